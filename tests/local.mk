@@ -1,0 +1,1 @@
+# Unit tests: one program per source file under test.
