@@ -1,0 +1,124 @@
+/*
+ * A request as a handler sees it, and the table of routes a program serves.
+ *
+ * A handler makes five moves: decode → (already authorised by the table) →
+ * load, decide in the domain, store → encode → return a status. It frees
+ * nothing (arena), formats no error body, logs nothing, sees no HTTP header.
+ */
+#ifndef AQ_RUNTIME_REQ_H
+#define AQ_RUNTIME_REQ_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/jsonw.h"
+#include "base/route.h"
+#include "runtime/jsonr.h"
+#include "runtime/status.h"
+
+struct aq_db;
+struct aq_config;
+struct aq_req;
+
+/* Who asks, from the access token; user == 0 when nobody signed in. */
+struct aq_who {
+	uint64_t user;
+	uint64_t auth_session;
+	bool by_cookie;		/* else by "Authorization: Bearer" */
+};
+
+enum aq_route_flag {
+	AQ_ROUTE_PUBLIC = 1,	/* no token needed (one is read when there) */
+	AQ_ROUTE_NO_CSRF = 2,	/* a public POST that makes no use of cookies */
+	AQ_ROUTE_CREATES = 4,	/* takes Idempotency-Key */
+};
+
+struct aq_route {
+	struct aq_route_pattern match;
+	const char *operation;		/* operationId in openapi.yaml */
+	enum aq_status (*handle)(struct aq_req *rq);
+	unsigned flags;			/* enum aq_route_flag */
+	size_t body_limit;		/* bytes; 0: the route takes no body */
+};
+
+enum aq_cookie {
+	AQ_COOKIE_ACCESS,	/* __Host-acquis, path / */
+	AQ_COOKIE_REFRESH,	/* __Host-acquis_refresh; nginx forwards it to
+				   /api/auth only */
+	AQ_COOKIES,
+};
+
+struct aq_reply {
+	int http;		/* 200 unless the handler says otherwise */
+	struct aq_buf body;
+	struct aq_jw json;	/* writes into body */
+	struct aq_str etag;	/* without quotes; empty: none */
+	int retry_after_s;	/* > 0: header Retry-After */
+	int cache_s;		/* > 0: public, max-age; else no-store */
+	struct aq_str location;
+	struct {
+		bool set;
+		struct aq_str value;	/* empty: remove the cookie */
+		int64_t max_age_s;
+	} cookie[AQ_COOKIES];
+	const char *media_type;	/* NULL: application/json */
+};
+
+/* What a problem+json says beside its title; all optional. */
+struct aq_detail {
+	struct aq_str pointer;	/* JSON pointer of the member at fault */
+	struct aq_str reason;	/* a short plain sentence, no personal data */
+};
+
+struct aq_req {
+	const struct aq_route *route;
+	uint64_t id[AQ_ROUTE_PARAMS];
+	struct aq_str key[AQ_ROUTE_PARAMS];
+	struct aq_str query;		/* raw query string */
+	struct aq_str body;
+	struct aq_str if_none_match;	/* without quotes */
+	struct aq_str idempotency_key;	/* validated: [!-~]{1,64} or empty */
+	struct aq_str refresh_cookie;
+	struct aq_str remote_address;	/* text form; for limits, never logged */
+	struct aq_str user_agent;
+	struct aq_str request_id;
+	bool english;			/* Accept-Language prefers en to fr */
+	struct aq_who who;
+	int64_t now;			/* µs since 1970, taken once */
+	struct aq_arena *mem;
+	struct aq_db *db;
+	const struct aq_config *config;
+	void *program;			/* the program's own state */
+	struct aq_reply reply;
+	struct aq_detail detail;
+	enum aq_status logged;		/* set by the worker */
+};
+
+/*
+ * A query parameter, percent-decoded into the arena; false when it is absent.
+ * A repeated or malformed parameter is treated as absent.
+ */
+bool aq_req_query(struct aq_req *rq, const char *name, struct aq_str *ret);
+
+/* `limit` (1..100, default 50) and `after` (id, default 0) of a list. */
+enum aq_status aq_req_page(
+    struct aq_req *rq, unsigned *ret_limit, uint64_t *ret_after);
+
+/* AQ_E_INVALID with pointer and reason (string literals or arena). */
+enum aq_status aq_req_invalid(
+    struct aq_req *rq, const char *pointer, const char *reason);
+
+/*
+ * Starts the strict reader on the body: AQ_E_BAD_JSON unless it is one JSON
+ * object. Read members with aq_jr_*, then test aq_req_json_end.
+ */
+enum aq_status aq_req_json(struct aq_req *rq, struct aq_jr *ret_reader);
+
+/*
+ * AQ_OK when every member was read and acceptable; else AQ_E_BAD_JSON for a
+ * wrong type or unknown member, AQ_E_INVALID for a value out of range, with
+ * rq->detail naming it.
+ */
+enum aq_status aq_req_json_end(struct aq_req *rq, struct aq_jr *reader);
+
+#endif

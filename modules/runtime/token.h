@@ -1,0 +1,64 @@
+/*
+ * Signed tokens: ES256 through libjwt behind a strict gate. libjwt alone
+ * accepts forgeries, so every token first passes aq_token_gate.
+ */
+#ifndef AQ_RUNTIME_TOKEN_H
+#define AQ_RUNTIME_TOKEN_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* What an access token says. */
+struct aq_claims {
+	uint64_t user;		/* sub */
+	uint64_t auth_session;	/* sid */
+	int64_t issued_at;	/* iat, s */
+	int64_t expires_at;	/* exp, s */
+	char csrf[33];		/* hex, bound to the sign-in */
+};
+
+enum aq_token_refusal {
+	AQ_TOKEN_OK,
+	AQ_TOKEN_TOO_LONG,
+	AQ_TOKEN_SHAPE,		/* not three parts */
+	AQ_TOKEN_ENCODING,	/* not canonical base64url */
+	AQ_TOKEN_HEADER,	/* header not acceptable JSON */
+	AQ_TOKEN_ALGORITHM,
+	AQ_TOKEN_TYPE,
+	AQ_TOKEN_CRITICAL,
+	AQ_TOKEN_KEY,		/* unknown kid */
+	AQ_TOKEN_SIGNATURE,
+	AQ_TOKEN_CLAIMS,	/* missing, wrong type, out of range */
+	AQ_TOKEN_ISSUER,
+	AQ_TOKEN_AUDIENCE,
+	AQ_TOKEN_EXPIRED,
+	AQ_TOKEN_NOT_YET,
+	AQ_TOKEN_MEMORY,
+};
+
+const char *aq_token_refusal_name(enum aq_token_refusal refusal);
+
+/* The parts of a token that passed the gate; nothing is verified yet. */
+struct aq_token_parts {
+	struct aq_str signed_part;	/* header.payload */
+	struct aq_str kid;
+	struct aq_str payload;		/* decoded JSON text */
+	struct aq_str signature;	/* decoded */
+};
+
+/* Length, parts, canonical encoding, header, algorithm pin. No key needed. */
+enum aq_token_refusal aq_token_gate(struct aq_arena *arena,
+    struct aq_str token, struct aq_str algorithm,
+    struct aq_token_parts *ret_parts);
+
+/* Public keys by kid; loaded at start and again when a kid is unknown. */
+struct aq_keys;
+
+/* Full check of one of our own access tokens. now in seconds. */
+enum aq_token_refusal aq_token_verify(struct aq_arena *arena,
+    const struct aq_keys *keys, struct aq_str token, int64_t now,
+    struct aq_claims *ret_claims);
+
+#endif
