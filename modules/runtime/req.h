@@ -25,6 +25,7 @@ struct aq_who {
 	uint64_t user;
 	uint64_t auth_session;
 	bool by_cookie;		/* else by "Authorization: Bearer" */
+	struct aq_str csrf;	/* the claim; pages send it as X-CSRF-Token */
 };
 
 enum aq_route_flag {
