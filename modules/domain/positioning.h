@@ -1,0 +1,128 @@
+/*
+ * Positioning: how well somebody masters one competence, from answers to
+ * challenges of known level (measurement.md section 2).
+ *
+ * Model. A competence level L on a grid of 23 nodes; for each topic t a
+ * threshold T_t in 0..8, the highest level mastered, independent given L:
+ * P(T = k | L) = Phi((k + .5 - L) / tau) - Phi((k - .5 - L) / tau), the ends
+ * open. P(right | challenge of level l) = 1 - slip if T_t >= l, else guess.
+ *
+ * The state is the likelihood of each topic's thresholds, 9 numbers a topic;
+ * everything else follows from it and the model. So the order of the answers
+ * cannot matter, and a state is 1.2 kB.
+ *
+ * Score S = sum over topics of the points of all skills up to T_t (domain.md
+ * section 2). Level = mode of floor(S / 8), the lower of a tie.
+ */
+#ifndef AQ_DOMAIN_POSITIONING_H
+#define AQ_DOMAIN_POSITIONING_H
+
+#include "domain/bank.h"
+
+#define AQ_POS_NODES	  23 /* L = -1.5 (0.5) 9.5 */
+#define AQ_POS_THRESHOLDS (AQ_LEVEL_MAX + 1)
+
+/* What may be set; kept in the frame of an assessment. */
+struct aq_pos_settings {
+	double prior_mean;	/* of L: 3.8 */
+	double prior_sd;	/* 1.8 */
+	double tau;		/* 1 */
+	double stop_sd;		/* in levels: sd(S) / 8 <= 0.40 ends */
+	double known;		/* a skill with P >= .95 or <= .05 is known */
+	double max_ahead;	/* levels above the mean of L: 2 */
+	double repeat_margin;	/* ask a skill again before the unasked ones are
+				 * exhausted when that gains this share more */
+	uint16_t min_questions; /* before the precision may end it */
+	uint16_t max_questions; /* 20 */
+	uint8_t level_cap;	/* 8 */
+};
+
+extern const struct aq_pos_settings aq_pos_defaults;
+
+/* False when a value is outside what the model is defined for. */
+bool aq_pos_settings_valid(const struct aq_pos_settings *settings);
+
+/* One topic: what each level is worth. */
+struct aq_pos_topic {
+	double points[AQ_POS_THRESHOLDS]; /* [l]: of its skill at level l,
+					   * 0 where it has none; [0] = 0 */
+};
+
+/* Tables made once from settings and topics, then only read. */
+struct aq_pos_model {
+	struct aq_pos_settings settings;
+	size_t topic_count;
+	double weight[AQ_POS_NODES];			   /* prior of L */
+	double threshold[AQ_POS_NODES][AQ_POS_THRESHOLDS]; /* P(T = k | L) */
+	double value[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS];	   /* V_t(k) */
+	double points_max;
+};
+
+struct aq_pos_state {
+	double likelihood[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS]; /* largest = 1 */
+};
+
+/* False: no topic, more than AQ_TOPICS_MAX, or settings refused. */
+bool aq_pos_model_init(struct aq_pos_model *model,
+    const struct aq_pos_settings *settings, const struct aq_pos_topic *topics,
+    size_t topic_count);
+
+void aq_pos_state_init(struct aq_pos_state *state);
+
+/* One challenge as the model sees it. */
+struct aq_pos_item {
+	uint8_t topic;	    /* < topic_count */
+	uint8_t level;	    /* 1 .. 8 */
+	double guess, slip; /* used within [0.001, 0.5] */
+};
+
+/* Only the likelihood of the item's topic changes. */
+void aq_pos_update(
+    struct aq_pos_state *state, const struct aq_pos_item *item, bool right);
+
+/* Moments of the posterior, and P(T_t >= l) of every topic and level. */
+struct aq_pos_estimate {
+	double level_mean; /* of L */
+	double score_mean; /* of S, points */
+	double score_sd;
+	double mastery[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS]; /* [t][l] */
+};
+
+void aq_pos_estimate(const struct aq_pos_model *model,
+    const struct aq_pos_state *state, struct aq_pos_estimate *ret);
+
+/*
+ * Of `count` items the one whose answer leaves the least expected variance of
+ * S; compared after rounding to 1e-9, ties to the lower topic, then level,
+ * then index. ret_variance[i] (may be NULL) gets every item's. count >= 1.
+ */
+size_t
+aq_pos_next(const struct aq_pos_model *model, const struct aq_pos_state *state,
+    const struct aq_pos_item *items, size_t count, double *ret_variance);
+
+enum aq_mastery {
+	AQ_NOT_VALIDATED, /* P <= .20 */
+	AQ_TO_CONFIRM,
+	AQ_VALIDATED, /* P >= .80 */
+};
+
+enum aq_mastery aq_mastery_of(double probability);
+const char *aq_mastery_name(enum aq_mastery mastery);
+
+/* What is told to the learner and stored. */
+struct aq_pos_result {
+	uint8_t level;	 /* mode of floor(S / 8), capped */
+	uint8_t cap;	 /* highest level the content reaches */
+	uint16_t points; /* floor of E(S | level): points / 8 = level */
+	double score_mean, score_sd;
+	double score_low, score_high; /* 80 % interval of S */
+	double level_low, level_high; /* the same in levels, <= cap */
+	double level_probability[AQ_POS_THRESHOLDS];
+};
+
+/* Needs some kB of the arena; false when it is full. */
+bool aq_pos_result(const struct aq_pos_model *model,
+    const struct aq_pos_state *state, struct aq_arena *arena,
+    struct aq_pos_result *ret);
+
+#endif
