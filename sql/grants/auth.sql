@@ -1,0 +1,12 @@
+-- What acquis-auth may do, and nothing else. Applied by acquisctl db grants,
+-- in the database of the connection.
+CREATE USER IF NOT EXISTS 'acquis-auth'@'localhost' IDENTIFIED VIA unix_socket;
+GRANT SELECT ON schema_version TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON user TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON auth_session
+	TO 'acquis-auth'@'localhost';
+GRANT SELECT ON signing_key TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON job TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON auth_idempotency TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_network
+	TO 'acquis-auth'@'localhost';
