@@ -1,0 +1,199 @@
+// Every operation × every way of asking that must be refused. The list comes
+// from the route tables of the programs themselves, so a route that is not
+// described, or an operation without a sample body, fails here.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { before, test } from "node:test";
+import { Client, answerBody, assertProblem, newLearner, password, startTest,
+	uniqueName } from "./lib.mjs";
+import { operations } from "./openapi.mjs";
+
+const routes = execFileSync("sh", ["-c", process.env.ACQUIS_ROUTES],
+	{ encoding: "utf8" }).trim().split("\n").map((line) => {
+	const [method, pattern, operationId] = line.split("\t");
+	return { method, path: pattern.replace(/:(id|key)\}/g, "}"), operationId };
+}).filter((route) => route.path.startsWith("/api/"));
+
+let owner, other, assessment;
+
+before(async () => {
+	owner = await newLearner();
+	other = await newLearner();
+	assessment = await startTest(owner);
+});
+
+// A body that the operation would accept from the owner.
+const samples = {
+	signUp: () => ({ username: uniqueName(), password, first_name: "Ada",
+		last_name: "Roche", language: "fr", transport: "bearer" }),
+	signIn: () => ({ login: owner.login, password, transport: "bearer" }),
+	refreshSession: () => ({ refresh_token: owner.refreshToken }),
+	updateMe: () => ({ first_name: "Ada" }),
+	changePassword: () => ({ current_password: password,
+		new_password: "Une autre phrase 8" }),
+	startAssessment: () => ({ kind: "competence", competence: "1.2",
+		intent: "start", language: "fr", accessible_only: false }),
+	giveAnswer: () => answerBody(assessment.question),
+	reportFocusLoss: () => ({ position: assessment.question.position }),
+	reportChallenge: () => ({ assessment_id: assessment.id,
+		challenge_id: assessment.question.challenge.id,
+		category: "wording", comment: "…" }),
+};
+
+function pathOf(operation, id = assessment.id) {
+	return operation.path.replace("{assessment}", id)
+		.replace("{competence}", "1.1");
+}
+
+function bodyOf(operation) {
+	return operation.body ? samples[operation.operationId]?.() : undefined;
+}
+
+test("the description and the programs name the same operations", () => {
+	const line = ({ method, path, operationId }) =>
+		`${method} ${path} ${operationId}`;
+	assert.deepEqual(operations.map(line).sort(), routes.map(line).sort());
+});
+
+for (const operation of operations) {
+	const { method, operationId } = operation;
+	const ask = (client, options = {}) => client.request(method,
+		options.path ?? pathOf(operation),
+		{ body: bodyOf(operation), ...options });
+
+	if (operation.body)
+		test(`${operationId}: has a sample body`, () =>
+			assert.ok(samples[operationId], "add it to samples"));
+
+	if (!operation.public) {
+		test(`${operationId}: no token, 401`, async () =>
+			assertProblem(await ask(new Client()), 401, "unauthenticated"));
+
+		test(`${operationId}: a token of somebody else's making, 401`,
+			async () => {
+				const client = new Client();
+				const [head, , sign] = owner.token.split(".");
+				const claims = JSON.parse(Buffer.from(
+					owner.token.split(".")[1], "base64url"));
+				claims.sub = other.user.id;
+				const forged = Buffer.from(JSON.stringify(claims))
+					.toString("base64url");
+				client.token = `${head}.${forged}.${sign}`;
+				assertProblem(await ask(client), 401, "unauthenticated");
+			});
+
+		test(`${operationId}: a token that was signed out, 401`, async () => {
+			const client = new Client();
+			await client.signIn(other.login);
+			const out = await client.delete("/api/auth/sessions/current");
+			assert.equal(out.status, 204);
+			assertProblem(await ask(client), 401, "unauthenticated");
+		});
+	}
+
+	if (!operation.public && method !== "GET")
+		test(`${operationId}: a cookie without the CSRF token, 403`,
+			async () => {
+				const client = new Client();
+				await client.signIn(other.login, "cookie");
+				client.csrf = null;
+				assertProblem(await ask(client), 403, "csrf");
+			});
+
+	if (operation.path.includes("{assessment}")) {
+		test(`${operationId}: a test of somebody else, 404`, async () =>
+			assertProblem(await ask(other), 404, "not-found"));
+		test(`${operationId}: a test that never was, 404`, async () =>
+			assertProblem(await ask(owner, { path: pathOf(operation, "1") }),
+				404, "not-found"));
+		for (const id of ["0x1", "-1", "99999999999999999999999", "%31"])
+			test(`${operationId}: ${id} is no id, 404`, async () =>
+				assertProblem(
+					await ask(owner, { path: pathOf(operation, id) }), 404));
+	}
+
+	if (operation.path.includes("{competence}"))
+		test(`${operationId}: a competence that is not there, 404`,
+			async () => assertProblem(await ask(owner,
+				{ path: operation.path.replace("{competence}", "9.9") }),
+			404, "not-found"));
+
+	if (operation.body)
+		badBodies(operation, ask);
+}
+
+function badBodies(operation, ask) {
+	const { operationId } = operation;
+	for (const body of ["", "{", "null", "[]", "{}{}", '{"a":1 "b":2}',
+		'{"a":"\u0000"}', `${"[".repeat(40)}${"]".repeat(40)}`])
+		test(`${operationId}: ${JSON.stringify(body).slice(0, 30)} is no ` +
+			"object, 400", async () =>
+			assertProblem(await ask(owner, { body }), 400, "bad-json"));
+
+	test(`${operationId}: bytes that are not UTF-8, 400`, async () =>
+		assertProblem(await ask(owner, { body:
+			Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }), 400));
+
+	test(`${operationId}: another media type, 415`, async () =>
+		assertProblem(await ask(owner, { headers:
+			{ "content-type": "text/plain" } }), 415, "media-type"));
+
+	test(`${operationId}: a body beyond the limit, 413`, async () =>
+		assertProblem(await ask(owner, { body: JSON.stringify(
+			{ ...bodyOf(operation), padding: "x".repeat(60000) }) }), 413,
+		"too-large"));
+
+	test(`${operationId}: an unknown member, 400 with its pointer`,
+		async () => {
+			const reply = await ask(owner,
+				{ body: { ...bodyOf(operation), surprise: 1 } });
+			assertProblem(reply, 400, "bad-json");
+			assert.equal(reply.json.pointer, "/surprise");
+		});
+
+	const properties = operation.body.properties ?? {};
+	for (const [name, schema] of Object.entries(properties))
+		for (const [what, value, status] of violations(schema))
+			test(`${operationId}: ${name} ${what}, ${status} with its ` +
+				"pointer", async () => {
+				const reply = await ask(owner,
+					{ body: { ...bodyOf(operation), [name]: value } });
+				assertProblem(reply, status);
+				assert.ok(reply.json.pointer.startsWith(`/${name}`),
+					reply.text);
+			});
+
+	for (const name of operation.body.required ?? [])
+		test(`${operationId}: without ${name}, 400 with its pointer`,
+			async () => {
+				const body = bodyOf(operation);
+				delete body[name];
+				const reply = await ask(owner, { body });
+				assertProblem(reply, 400, "bad-json");
+				assert.equal(reply.json.pointer, `/${name}`);
+			});
+}
+
+// [what, a value the schema refuses, expected status]
+function violations(schema) {
+	const cases = [];
+	if (schema.type === "string" || schema.enum) {
+		cases.push(["of another type", { a: 1 }, 400]);
+		if (schema.enum)
+			cases.push(["of another value", "no-such-value", 422]);
+		if (schema.maxLength)
+			cases.push(["too long", "é".repeat(schema.maxLength + 1), 422]);
+		if (schema.minLength)
+			cases.push(["empty", "", 422]);
+	}
+	if (schema.type === "integer") {
+		cases.push(["of another type", "one", 400]);
+		if (schema.maximum !== undefined)
+			cases.push(["too large", schema.maximum + 1, 422]);
+		if (schema.minimum !== undefined)
+			cases.push(["too small", schema.minimum - 1, 422]);
+	}
+	if (schema.type === "boolean")
+		cases.push(["of another type", "yes", 400]);
+	return cases;
+}
