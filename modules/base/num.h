@@ -14,8 +14,18 @@ bool aq_num_u64(struct aq_str s, uint64_t *ret_value);
 bool aq_num_u32(struct aq_str s, uint32_t *ret_value);
 bool aq_num_i64(struct aq_str s, int64_t *ret_value);
 
+/* Most characters in the text of a floating-point number. */
+#define AQ_NUM_LONGEST 128
+
 /* JSON grammar (RFC 8259 section 6); finite values only. */
 bool aq_num_json(struct aq_str s, double *ret_value);
+
+/*
+ * The shortest %.15g, %.16g or %.17g that reads back as the same value, with
+ * its length. `value` is finite.
+ */
+#define AQ_NUM_PRINT 32
+size_t aq_num_print(double value, char ret_text[AQ_NUM_PRINT]);
 
 /*
  * A number as people type it (domain.md section 3): any Unicode space between

@@ -74,7 +74,6 @@ AC_DEFUN([AQ_LIBRARIES], [
     [#define JSMN_HEADER])
   AC_CHECK_HEADER([uninorm.h], [],
     [AC_MSG_ERROR([libunistring is missing: install libunistring-dev])])
-  AC_SUBST([UNISTRING_LIBS], [-lunistring])
   PKG_CHECK_MODULES([MARIADB], [libmariadb >= 3.3])
   PKG_CHECK_MODULES([JWT], [libjwt >= 1.10.2])
   PKG_CHECK_MODULES([SODIUM], [libsodium >= 1.0.18])
@@ -83,4 +82,9 @@ AC_DEFUN([AQ_LIBRARIES], [
   PKG_CHECK_MODULES([CMOCKA], [cmocka >= 1.1.5], [have_cmocka=yes],
     [have_cmocka=no])
   AM_CONDITIONAL([HAVE_CMOCKA], [test "$have_cmocka" = yes])
+  AC_SEARCH_LIBS([round], [m])
+  AQ_LIBS="$MARIADB_LIBS $JWT_LIBS $SODIUM_LIBS $CRYPTO_LIBS $CURL_LIBS"
+  AC_SUBST([AQ_LIBS], ["$AQ_LIBS -lunistring -lpthread"])
+  AC_SUBST([AQ_LIB_CFLAGS], ["$MARIADB_CFLAGS $JWT_CFLAGS $SODIUM_CFLAGS dnl
+$CRYPTO_CFLAGS $CURL_CFLAGS"])
 ])
