@@ -1,0 +1,111 @@
+// Programs and the database are killed under load; whatever was acknowledged
+// must be there exactly once after they are back.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { answerBody, answersPath, newLearner, startTest }
+	from "../http/lib.mjs";
+
+const run = promisify(execFile);
+const rounds = Number(process.env.ACQUIS_KILL_ROUNDS ?? 1);
+const clients = 8;
+
+function stack(order, part) {
+	return run("sh", [process.env.ACQUIS_STACK, order,
+		process.env.ACQUIS_DATA, part]);
+}
+
+// One learner answers one test after the other until told to stop, repeating
+// what got no reply, as the page does. Notes what was acknowledged.
+async function answerUntil(state) {
+	const client = await newLearner();
+	const acknowledged = [];
+	for (const competence of state.competences) {
+		const assessment = await again(state, () =>
+			startTest(client, competence));
+		let question = assessment.question;
+		while (question && !state.stop) {
+			const body = answerBody(question);
+			const reply = await again(state, () => given(client, assessment,
+				body));
+			acknowledged.push({ client, assessment, body,
+				outcome: reply.json.outcome });
+			state.count += 1;
+			question = reply.json.question;
+		}
+		if (state.stop)
+			break;
+	}
+	return acknowledged;
+}
+
+async function given(client, assessment, body) {
+	const reply = await client.post(answersPath(assessment), body,
+		{ check: false });
+	if (reply.status >= 500)
+		throw new Error(`status ${reply.status}`);
+	assert.ok([200, 201].includes(reply.status), reply.text);
+	return reply;
+}
+
+async function again(state, attempt) {
+	for (let tries = 0; ; tries++) {
+		try {
+			return await attempt();
+		} catch (error) {
+			if (error instanceof assert.AssertionError &&
+				!/"status":50/.test(error.message) || tries > 300)
+				throw error;
+			state.repeated += 1;
+			await pause(100);
+		}
+	}
+}
+
+async function verify(acknowledged) {
+	const byTest = new Map();
+	for (const entry of acknowledged) {
+		const { id } = entry.assessment;
+		byTest.set(id, [...(byTest.get(id) ?? []), entry]);
+	}
+	for (const entries of byTest.values()) {
+		const [{ client, assessment }] = entries;
+		const { json } = await client.get(answersPath(assessment));
+		const stored = new Map(json.items.map((item) =>
+			[item.position, item]));
+		assert.equal(stored.size, json.items.length, "a position twice");
+		for (const { body, outcome } of entries) {
+			const item = stored.get(body.position);
+			assert.ok(item, `answer ${body.position} is lost`);
+			assert.equal(item.challenge.id, body.challenge_id);
+			assert.equal(item.outcome, outcome);
+		}
+	}
+}
+
+for (const victim of ["assessment", "database", "both"])
+	for (let round = 1; round <= rounds; round++)
+		test(`kill -9 of ${victim} under load, round ${round}`,
+			{ timeout: 120000 }, async () => {
+				const state = { stop: false, count: 0, repeated: 0,
+					competences: ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3",
+						"3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "5.1",
+						"5.2"] };
+				const work = Array.from({ length: clients }, () =>
+					answerUntil(state));
+				const done = Promise.all(work);
+				await pause(1500 + Math.random() * 500);
+				const before = state.count;
+				assert.ok(before > 0, "nothing ran before the kill");
+				await stack("kill", victim);
+				await pause(300);
+				await stack("restart", victim);
+				await pause(1500);
+				state.stop = true;
+				const acknowledged = (await done).flat();
+				await verify(acknowledged);
+				console.log(`# ${victim}: ${acknowledged.length} answers, ` +
+					`${state.repeated} attempts repeated`);
+			});
