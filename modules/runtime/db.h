@@ -12,10 +12,17 @@
  *	kind rows: enum aq_db_result q_NAME(db, &in, arena, &rows, &count)
  *	kind exec: enum aq_db_result q_NAME(db, &in, &affected)
  *
+ * A statement without parameters has no `in`. queries.awk explains the file.
+ *
  * Types: u8 u16 u32 u64 i64 f64 bool str(N) bytes(N) time (µs since 1970) and
- * date (struct aq_date); a '?' after the type makes it nullable, with a
- * companion member NAME_null. Strings that come back live in the arena given
- * (kind rows) or in the connection's request arena (kind one).
+ * date (struct aq_date); N is the column's length in characters or bytes. A
+ * '?' after the type makes it nullable, with a companion member NAME_null.
+ * Strings that come back live in the arena given (kind rows) or in the
+ * connection's request arena (kind one). `affected` counts rows found, whether
+ * or not an UPDATE changed anything in them; it may be NULL.
+ *
+ * Outside of a transaction a statement is run again by itself on AQ_DB_AGAIN,
+ * and after a reconnection when it cannot have happened.
  *
  * One connection belongs to one worker thread. Each sets utf8mb4, strict mode,
  * UTC, innodb_snapshot_isolation=ON, statement and lock time-outs; there is no
@@ -31,6 +38,12 @@
 #include "runtime/status.h"
 
 struct aq_db;
+
+/* A day without a time (birth dates). */
+struct aq_date {
+	uint16_t year;
+	uint8_t month, day;	/* from 1 */
+};
 
 enum aq_db_result {
 	AQ_DB_OK,
@@ -58,6 +71,14 @@ struct aq_statement;	/* generated; see queries.awk */
 /* Opens nothing yet; NULL when memory is short. */
 struct aq_db *aq_db_new(const struct aq_db_options *options,
     const struct aq_statement *statements, size_t count);
+
+/*
+ * One more table of statements, before the first aq_db_ready. Those of
+ * sql/queries/runtime.sql are always there. False when memory is short or
+ * there are too many tables.
+ */
+bool aq_db_add(struct aq_db *db, const struct aq_statement *statements,
+    size_t count);
 void aq_db_free(struct aq_db *db);
 
 /* Connects if need be, prepares every statement. Call before each request:
@@ -85,7 +106,18 @@ enum aq_db_result aq_db_transaction(struct aq_db *db,
 /* The status a handler returns when it can do nothing better. */
 enum aq_status aq_db_status(enum aq_db_result result);
 
-/* A text statement without parameters or result (migrations, acquisctl). */
+/*
+ * Statements without parameters, separated by ';', one after the other;
+ * results are thrown away. For migrations and grants: nothing else has SQL
+ * text at run time.
+ */
 enum aq_db_result aq_db_text(struct aq_db *db, struct aq_str sql);
+
+/* What the server said last, for the administrator at a terminal: never into
+   a log line or a reply. */
+const char *aq_db_error(const struct aq_db *db);
+
+/* Transactions and statements that were run again, since the start. */
+uint64_t aq_db_retries(void);
 
 #endif

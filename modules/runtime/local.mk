@@ -1,3 +1,14 @@
 # What touches the world: FastCGI, MariaDB, tokens, files, the network.
 noinst_LIBRARIES += libaqruntime.a
 libaqruntime_a_SOURCES =
+
+# The database.
+nodist_libaqruntime_a_SOURCES = queries_runtime.c queries_runtime.h
+libaqruntime_a_SOURCES += \
+	modules/runtime/db.c modules/runtime/db.h \
+	modules/runtime/db_bind.c \
+	modules/runtime/db_conn.c \
+	modules/runtime/db_internal.h \
+	modules/runtime/db_statement.h \
+	modules/runtime/db_time.c modules/runtime/db_time.h \
+	modules/runtime/id.c modules/runtime/id.h

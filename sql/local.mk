@@ -1,0 +1,40 @@
+# Statements compiled to C: sql/queries/P.sql gives queries_P.h and
+# queries_P.c. A program that has statements adds its two lines here and
+# names queries_P.c and queries_P.h in its nodist_…_SOURCES.
+
+AQ_QUERIES = $(top_srcdir)/sql/queries.awk
+AQ_QUERY = $(AM_V_GEN)aq_query() { $(AWK) -v mode="$$1" -v program="$$2" \
+	-f $(AQ_QUERIES) $(top_srcdir)/sql/queries/$$2.sql >$@.tmp && \
+	mv $@.tmp $@; }; aq_query
+
+queries_runtime.h: sql/queries/runtime.sql sql/queries.awk
+	$(AQ_QUERY) h runtime
+queries_runtime.c: sql/queries/runtime.sql sql/queries.awk
+	$(AQ_QUERY) c runtime
+
+BUILT_SOURCES += queries_runtime.h
+CLEANFILES += queries_runtime.h queries_runtime.c
+
+EXTRA_DIST += sql/queries.awk sql/queries/runtime.sql
+EXTRA_DIST += tests/db/mariadb.sh
+
+aqsqldir = $(pkgdatadir)/sql
+aqschemadir = $(aqsqldir)/schema
+dist_aqschema_DATA = \
+	sql/schema/0001-schema-version.sql \
+	sql/schema/0002-user.sql \
+	sql/schema/0003-auth-session.sql \
+	sql/schema/0004-signing-key.sql \
+	sql/schema/0005-job.sql \
+	sql/schema/0006-auth-idempotency.sql \
+	sql/schema/0007-sign-in-network.sql \
+	sql/schema/0008-content.sql \
+	sql/schema/0009-assessment.sql \
+	sql/schema/0010-answer.sql \
+	sql/schema/0011-assessment-event.sql \
+	sql/schema/0012-assessment-result.sql \
+	sql/schema/0013-profile.sql \
+	sql/schema/0014-challenge-report.sql \
+	sql/schema/0015-assessment-idempotency.sql
+aqgrantsdir = $(aqsqldir)/grants
+dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
