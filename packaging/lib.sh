@@ -201,6 +201,7 @@ write_nginx() {
 			$listen
 			server_name _;
 			include $data/nginx/acquis-server.conf;
+			${nginx_extra-}
 		}
 	}
 	END

@@ -61,3 +61,79 @@ ring_thread() {
 	    CFLAGS="-O1 -g"
 	make_check
 }
+
+# ---- tests on a running stack -----------------------------------------------
+
+node=$top/tests/node_modules/.bin/node
+
+# What the stories, the browser and the bench are written with.
+install_node() {
+	[ -x "$node" ] || npm ci --prefix "$top/tests" --no-audit --no-fund
+}
+
+stack() {
+	order=$1
+	shift
+	sh "$top/packaging/stack" "$order" "$work/stack" "$@"
+}
+
+# The stack is started once, by the first ring that needs it.
+test_stack() {
+	install_node
+	[ ! -e "$work/stack/ready" ] || return 0
+	build_tree "$work/gcc-stack" "$work/prefix" --enable-werror
+	mkdir -p "$work/stack"
+	stack start "$work/prefix" 8180
+	: >"$work/stack/ready"
+}
+
+stop_test_stack() {
+	[ ! -e "$work/stack/stack.env" ] || stack stop
+}
+
+# run_node FILE...: stories against that stack, as TAP.
+run_node() {
+	ACQUIS_URL=http://localhost:8180 ACQUIS_DATA=$work/stack \
+	    ACQUIS_STACK=$top/packaging/stack \
+	    ACQUIS_ROUTES="'$work/prefix/sbin/acquis-auth' --dump-routes
+	    '$work/prefix/sbin/acquis-assessment' --dump-routes" \
+	    "$node" --test --test-concurrency=1 --test-reporter=tap "$@"
+}
+
+ring_db() {
+	sh "$top/tests/db/run" "$work/gcc" "$work/db"
+}
+
+ring_http() {
+	test_stack
+	run_node "$top"/tests/http/*.test.mjs
+}
+
+ring_browser() {
+	test_stack
+	run_node "$top"/tests/browser/*.test.mjs
+}
+
+ring_fault() {
+	test_stack
+	run_node "$top"/tests/fault/*.test.mjs
+}
+
+ring_faultlong() {
+	test_stack
+	ACQUIS_KILL_ROUNDS=20 run_node "$top"/tests/fault/*.test.mjs
+}
+
+# Each fuzz target for a minute, from its corpus.
+ring_fuzz() {
+	configured fuzz CC=clang --with-fuzzer \
+	    --with-sanitizer=address,undefined CFLAGS="-O1 -g"
+	make -s -j"$(nproc)" all
+	sh "$top/tests/fuzz/run" "$work/fuzz" 60
+}
+
+# ---- packages ----------------------------------------------------------------
+
+ring_deb() {
+	sh "$top/tests/deb/run" "$work/deb" "$work/gcc"
+}

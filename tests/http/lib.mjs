@@ -118,7 +118,8 @@ export async function newLearner(transport = "bearer") {
 export async function startTest(client, competence = "1.1") {
 	const reply = await client.post("/api/assessment/assessments",
 		{ kind: "competence", competence, language: "en" });
-	assert.equal(reply.status, 201, reply.text);
+	// 200: the reply to an earlier try was lost on the way.
+	assert.ok([200, 201].includes(reply.status), reply.text);
 	return reply.json;
 }
 
