@@ -23,7 +23,7 @@
 #define AQ_CONTENT_FILE_MAX	  (4U << 20) /* bytes of a JSON file */
 #define AQ_CONTENT_ASSET_MAX	  (16U << 20)
 #define AQ_CONTENT_FILES_MAX	  2000	     /* JSON files, and assets */
-#define AQ_CONTENT_CHALLENGES_MAX 50000
+#define AQ_CONTENT_URL_DIGEST	  32	     /* digits of a digest in URLs */
 #define AQ_CONTENT_MEMORY	  ((size_t)256 << 20)
 
 /* One JSON document; paths are relative to the pack, "topics/1.1-x.json". */
@@ -65,10 +65,11 @@ struct aq_content_faults {
 
 /* Stored in the database: numbers never change. */
 enum aq_content_kind {
-	AQ_CONTENT_COMPETENCE = 1,	/* key "1.1" */
-	AQ_CONTENT_TOPIC = 2,		/* key "web-search" */
-	AQ_CONTENT_SKILL = 3,		/* key "web-search/2" */
-	AQ_CONTENT_CHALLENGE = 4,	/* key "web-search-2-a" */
+	AQ_CONTENT_COMPETENCE = 3,	/* key "1.1" */
+	AQ_CONTENT_TOPIC = 4,		/* key "web-search" */
+	AQ_CONTENT_SKILL = 5,		/* key "web-search/2" */
+	AQ_CONTENT_CHALLENGE = 6,	/* key "web-search-2-a" */
+	AQ_CONTENT_DOCUMENT = 7,	/* key: path of a JSON file */
 };
 
 /* What the database gives to a key: an id for ever, a revision now. */
@@ -84,15 +85,16 @@ struct aq_content_numbers {
 	size_t n;
 };
 
-/* A thing of the pack that needs a number. */
+/*
+ * A thing of the pack that needs a number, and what it says: a document as it
+ * stands; the others as JSON without spaces and with members in byte order
+ * (without what has a number of its own), a challenge with the digests of the
+ * files it uses. The same body is the same revision.
+ */
 struct aq_content_item {
 	enum aq_content_kind kind;
 	struct aq_str key;
-	struct aq_str parent;	/* key of the kind above; empty for a
-				   competence */
-	uint8_t level;		/* of a skill; else 0 */
-	struct aq_str digest;	/* of a challenge: SHA-256 in hexadecimal of
-				   what it says and of the files it uses */
+	struct aq_str body;
 };
 
 /* What the interface says of a competence and the domain need not know. */
@@ -141,6 +143,10 @@ bool aq_content_parse(struct aq_arena *mem,
     const struct aq_content_source *source, uint32_t version,
     const struct aq_content_numbers *numbers,
     struct aq_content_faults *faults, struct aq_content *ret_content);
+
+/* "web-search/2"; { NULL, 0 } without memory. */
+struct aq_str aq_content_skill_key(
+    struct aq_arena *mem, struct aq_str topic, uint8_t level);
 
 /* The number of a key; NULL when there is none. */
 const struct aq_content_number *aq_content_number_of(

@@ -12,3 +12,19 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/db_statement.h \
 	modules/runtime/db_time.c modules/runtime/db_time.h \
 	modules/runtime/id.c modules/runtime/id.h
+
+# The content pack.
+libaqruntime_a_SOURCES += \
+	modules/runtime/content.h \
+	modules/runtime/content_challenge.c \
+	modules/runtime/content_fault.c \
+	modules/runtime/content_html.c \
+	modules/runtime/content_items.c \
+	modules/runtime/content_media.c \
+	modules/runtime/content_parse.c modules/runtime/content_parse.h \
+	modules/runtime/content_read.c \
+	modules/runtime/content_solution.c \
+	modules/runtime/content_topic.c \
+	modules/runtime/content_value.c \
+	modules/runtime/content_view.c \
+	modules/runtime/digest.c modules/runtime/digest.h
