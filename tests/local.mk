@@ -26,6 +26,11 @@ check_PROGRAMS += \
 	tests/unit/base_str \
 	tests/unit/base_text
 
-EXTRA_DIST += tests/unit/unit.h
+check_PROGRAMS += \
+	tests/unit/domain_mathfn \
+	tests/unit/domain_positioning
+
+EXTRA_DIST += tests/unit/unit.h tests/unit/vectors.h \
+	tests/vectors/README.md tests/vectors/tube_bayes_60.tsv
 
 TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)

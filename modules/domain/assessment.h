@@ -124,11 +124,11 @@ struct aq_assessment_state {
 
 	/* Private to the fold. */
 	const struct aq_competence *competence;
-	struct aq_pos_model *model; /* in the arena */
+	struct aq_pos_model *model; /* in the arena, as is seen */
 	struct aq_pos_state pos;
+	uint8_t *seen; /* mask per challenge of the competence */
 	uint8_t asked[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS];
 	bool again[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS];
-	uint32_t used[AQ_QUESTIONS_MAX]; /* challenge ids, in order */
 	bool last_timed;
 };
 
@@ -145,7 +145,7 @@ enum aq_replay {
 };
 
 /*
- * State after all rows, with the next challenge chosen. About 6 kB of the
+ * State after all rows, with the next challenge chosen. About 4 kB of the
  * arena; *ret points into it and into the bank. Rows are believed: that each
  * answered challenge is the one that was due is what aq_assessment_trace
  * verifies.
@@ -154,7 +154,7 @@ enum aq_replay aq_assessment_replay(const struct aq_bank *bank,
     const struct aq_frame *frame, const struct aq_assessment_log *log,
     struct aq_arena *arena, struct aq_assessment_state *ret);
 
-/* The same state with one more answer. */
+/* The same state with one more answer; a state that had ended goes on. */
 enum aq_replay
 aq_assessment_advance(const struct aq_bank *bank, const struct aq_frame *frame,
     const struct aq_answer_row *answer, struct aq_assessment_state *state);
@@ -173,7 +173,7 @@ enum aq_admission {
 
 /* What to do with an answer to `challenge` at `position`. */
 enum aq_admission aq_assessment_admit(const struct aq_assessment_state *state,
-    uint16_t position, uint32_t challenge);
+    const struct aq_assessment_log *log, uint16_t position, uint32_t challenge);
 
 /*
  * Timed challenges: late when answered_at > served_at + timer + 5 s grace.
@@ -236,7 +236,7 @@ aq_assessment_trace(const struct aq_bank *bank, const struct aq_frame *frame,
 /*
  * Evidence of an improvement from the answers of earlier tests, oldest first:
  * a challenge's last answer counts, successes are kept, failures marked
- * `again`. The newest AQ_EVIDENCE_MAX are written to ret; returns how many.
+ * `again`. At most AQ_EVIDENCE_MAX, newest first; returns how many.
  */
 size_t aq_improvement_evidence(const struct aq_answer_row *answers,
     size_t count, struct aq_evidence ret[AQ_EVIDENCE_MAX]);

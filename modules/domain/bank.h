@@ -22,6 +22,7 @@
 #define AQ_LEVEL_POINTS 8  /* points a level is worth */
 #define AQ_CHOICES_MAX	10 /* choices, items, fields of one challenge */
 #define AQ_TOPICS_MAX	16 /* topics of one competence */
+#define AQ_GROUPS_MAX	16 /* groups of fields_any_order */
 
 enum aq_locale {
 	AQ_FR = 0,

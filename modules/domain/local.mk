@@ -1,3 +1,13 @@
 # Pure rules: no I/O, no clock, no randomness, no malloc.
 noinst_LIBRARIES += libaqdomain.a
-libaqdomain_a_SOURCES =
+libaqdomain_a_SOURCES = \
+	modules/domain/assessment.c modules/domain/assessment.h \
+	modules/domain/assessment_rules.c \
+	modules/domain/assessment_trace.c \
+	modules/domain/bank.c modules/domain/bank.h \
+	modules/domain/check.c modules/domain/check.h \
+	modules/domain/mathfn.c modules/domain/mathfn.h \
+	modules/domain/positioning.c modules/domain/positioning.h \
+	modules/domain/positioning_result.c \
+	modules/domain/profile.c modules/domain/profile.h \
+	modules/domain/random.c modules/domain/random.h

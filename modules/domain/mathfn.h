@@ -2,8 +2,8 @@
  * Elementary functions whose bits do not depend on the processor or the C
  * library (glibc picks FMA variants at run time). Only + - * /, sqrt and
  * comparisons of IEEE 754 doubles are used, compiled without contraction.
- * Errors are below 1 unit in the last place for exp and log and 1e-15
- * relative for the normal distribution.
+ * Relative errors: exp and log 2.3e-16, the normal distribution 1e-14 within
+ * 8 standard deviations and 1e-12 beyond.
  */
 #ifndef AQ_DOMAIN_MATHFN_H
 #define AQ_DOMAIN_MATHFN_H
@@ -31,7 +31,7 @@ double aq_normal_cdf(double x);
 double aq_normal_quantile(double p); /* -/+ infinity at 0 and 1 */
 
 /* Upper tail of the chi-square distribution with df > 0 degrees. */
-double aq_chi2_upper(double x, double df);
+double aq_chi2_upper(double x, unsigned df);
 
 /* sqrt as IEEE 754 defines it. */
 double aq_sqrt(double x);

@@ -80,25 +80,42 @@ struct aq_pos_item {
 void aq_pos_update(
     struct aq_pos_state *state, const struct aq_pos_item *item, bool right);
 
-/* Moments of the posterior, and P(T_t >= l) of every topic and level. */
+/* Over a part of the posterior, D = S - E(S): mass, and sums of D and D^2. */
+struct aq_pos_moments {
+	double mass, first, second;
+};
+
+/*
+ * What is known after the answers. below[t][l] is the part of the posterior
+ * where T_t < l, so P(T_t >= l) = 1 - below[t][l].mass: all that the choice of
+ * the next question needs.
+ */
 struct aq_pos_estimate {
 	double level_mean; /* of L */
 	double score_mean; /* of S, points */
 	double score_sd;
-	double mastery[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS]; /* [t][l] */
+	double variance; /* of S */
+	struct aq_pos_moments below[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS];
 };
 
 void aq_pos_estimate(const struct aq_pos_model *model,
     const struct aq_pos_state *state, struct aq_pos_estimate *ret);
 
+/* P(T_t >= level), level 0 .. 8. */
+double aq_pos_mastery(
+    const struct aq_pos_estimate *estimate, size_t topic, size_t level);
+
+/* Expected variance of S once the item has been answered. */
+double aq_pos_expected_variance(
+    const struct aq_pos_estimate *estimate, const struct aq_pos_item *item);
+
 /*
- * Of `count` items the one whose answer leaves the least expected variance of
- * S; compared after rounding to 1e-9, ties to the lower topic, then level,
- * then index. ret_variance[i] (may be NULL) gets every item's. count >= 1.
+ * Of `count` items the one that leaves the least expected variance; compared
+ * after rounding to 1e-9, ties to the lower topic, then level, then index.
+ * `count` when there is none.
  */
-size_t
-aq_pos_next(const struct aq_pos_model *model, const struct aq_pos_state *state,
-    const struct aq_pos_item *items, size_t count, double *ret_variance);
+size_t aq_pos_next(const struct aq_pos_estimate *estimate,
+    const struct aq_pos_item *items, size_t count);
 
 enum aq_mastery {
 	AQ_NOT_VALIDATED, /* P <= .20 */

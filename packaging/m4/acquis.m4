@@ -84,7 +84,7 @@ AC_DEFUN([AQ_LIBRARIES], [
   AM_CONDITIONAL([HAVE_CMOCKA], [test "$have_cmocka" = yes])
   AC_SEARCH_LIBS([round], [m])
   AQ_LIBS="$MARIADB_LIBS $JWT_LIBS $SODIUM_LIBS $CRYPTO_LIBS $CURL_LIBS"
-  AC_SUBST([AQ_LIBS], ["$AQ_LIBS -lunistring -lpthread"])
+  AC_SUBST([AQ_LIBS], ["$AQ_LIBS -lunistring -lpthread -lm"])
   AC_SUBST([AQ_LIB_CFLAGS], ["$MARIADB_CFLAGS $JWT_CFLAGS $SODIUM_CFLAGS dnl
 $CRYPTO_CFLAGS $CURL_CFLAGS"])
 ])
