@@ -12,6 +12,20 @@ queries_runtime.h: sql/queries/runtime.sql sql/queries.awk
 queries_runtime.c: sql/queries/runtime.sql sql/queries.awk
 	$(AQ_QUERY) c runtime
 
+queries_content.h: sql/queries/content.sql sql/queries.awk
+	$(AQ_QUERY) h content
+queries_content.c: sql/queries/content.sql sql/queries.awk
+	$(AQ_QUERY) c content
+queries_content_load.h: sql/queries/content_load.sql sql/queries.awk
+	$(AQ_QUERY) h content_load
+queries_content_load.c: sql/queries/content_load.sql sql/queries.awk
+	$(AQ_QUERY) c content_load
+
+BUILT_SOURCES += queries_content.h queries_content_load.h
+CLEANFILES += queries_content.h queries_content.c
+CLEANFILES += queries_content_load.h queries_content_load.c
+EXTRA_DIST += sql/queries/content.sql sql/queries/content_load.sql
+
 BUILT_SOURCES += queries_runtime.h
 CLEANFILES += queries_runtime.h queries_runtime.c
 

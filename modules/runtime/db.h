@@ -73,7 +73,8 @@ struct aq_db *aq_db_new(const struct aq_db_options *options,
     const struct aq_statement *statements, size_t count);
 
 /*
- * One more table of statements, before the first aq_db_ready. Those of
+ * One more table of statements; nothing when it is there already. A standing
+ * connection is made anew, so not in a transaction. Those of
  * sql/queries/runtime.sql are always there. False when memory is short or
  * there are too many tables.
  */

@@ -341,9 +341,12 @@ aq_db_add(struct aq_db *db, const struct aq_statement *statements,
 {
 	struct aq_db_table *table = &db->table[db->tables];
 
+	for (size_t t = 0; t < db->tables; t++)
+		if (db->table[t].statements == statements)
+			return true;
 	if (count == 0)
 		return true;
-	if (db->tables == AQ_DB_TABLES)
+	if (db->tables == AQ_DB_TABLES || db->in_transaction)
 		return false;
 	table->statements = statements;
 	table->count = count;
@@ -354,6 +357,8 @@ aq_db_add(struct aq_db *db, const struct aq_statement *statements,
 	for (size_t i = 0; i < count; i++)
 		if (!aq_db_bind_out(db, &statements[i], &table->prepared[i]))
 			return false;
+	/* the next aq_db_ready prepares all, these among them */
+	aq_db_disconnect(db);
 	db->tables++;
 	return true;
 }

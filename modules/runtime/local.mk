@@ -14,7 +14,9 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/id.c modules/runtime/id.h
 
 # The content pack.
+nodist_libaqruntime_a_SOURCES += queries_content.c queries_content.h
 libaqruntime_a_SOURCES += \
+	modules/runtime/content_db.c modules/runtime/content_db.h \
 	modules/runtime/content.h \
 	modules/runtime/content_challenge.c \
 	modules/runtime/content_fault.c \

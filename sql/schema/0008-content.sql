@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS content_version (
 	locales VARCHAR(60) NOT NULL
 		COMMENT 'space-separated',
 	digest BINARY(32) NOT NULL
-		COMMENT 'SHA-256 over all entries: loading the same pack again makes no version',
+		COMMENT 'SHA-256 over documents and files: loading the same pack again makes no version',
 	state TINYINT UNSIGNED NOT NULL
 		COMMENT '1 loaded, 2 active (given to new assessments), 3 retired',
 	loaded_at DATETIME(6) NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS content_object (
 	id INT UNSIGNED NOT NULL AUTO_INCREMENT
 		COMMENT 'never used again, whatever happens to the object',
 	kind TINYINT UNSIGNED NOT NULL
-		COMMENT '1 framework, 2 area, 3 competence, 4 topic, 5 skill, 6 challenge',
+		COMMENT '3 competence, 4 topic, 5 skill, 6 challenge, 7 document (a JSON file of the pack)',
 	stable_key VARCHAR(64) NOT NULL
 		COMMENT 'key in the pack',
 	created_at DATETIME(6) NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS content_revision (
 	digest BINARY(32) NOT NULL
 		COMMENT 'SHA-256 of body',
 	body MEDIUMTEXT NOT NULL
-		COMMENT 'JSON as in the pack',
+		COMMENT 'JSON: a document as it stands, else in canonical form',
 	created_at DATETIME(6) NOT NULL,
 	PRIMARY KEY (object_id, revision),
 	UNIQUE KEY digest (object_id, digest),
