@@ -5,7 +5,7 @@
 #	cat $(find tests -name '*.log') | grep -c '^ok '
 #
 # Unit tests are one cmocka program for each source file: modules/X/Y.c has
-# tests/unit/X_Y.c, which is named in check_PROGRAMS below and links the three
+# tests/unit/X_Y.c, which is named in unit_tests below and links the three
 # libraries by the default LDADD. Scripts are named in dist_check_SCRIPTS and
 # print TAP too. A missing tool is a failure, never a skip.
 
@@ -16,7 +16,13 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; \
 	top_srcdir='$(top_srcdir)'; export top_srcdir; \
 	top_builddir='$(top_builddir)'; export top_builddir;
 
-check_PROGRAMS += \
+TEST_EXTENSIONS = .mjs .sh
+MJS_LOG_COMPILER = $(NODE)
+MJS_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+SH_LOG_DRIVER = $(LOG_DRIVER)
+
+unit_tests = \
 	tests/unit/base_arena \
 	tests/unit/base_b64 \
 	tests/unit/base_buf \
@@ -24,13 +30,24 @@ check_PROGRAMS += \
 	tests/unit/base_num \
 	tests/unit/base_route \
 	tests/unit/base_str \
-	tests/unit/base_text
+	tests/unit/base_text \
+	tests/unit/runtime_jsonr \
+	tests/unit/runtime_jsonread \
+	tests/unit/runtime_jsonscan \
+	tests/unit/runtime_status
 
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/domain_mathfn \
 	tests/unit/domain_positioning
 
+# Programs that a test drives.
+test_helpers = \
+	tests/unit/json_echo
+
+dist_check_SCRIPTS += tests/unit/json_differential.mjs
+
+check_PROGRAMS += $(unit_tests) $(test_helpers)
 EXTRA_DIST += tests/unit/unit.h tests/unit/vectors.h \
 	tests/vectors/README.md tests/vectors/tube_bayes_60.tsv
 
-TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)
+TESTS += $(unit_tests) $(dist_check_SCRIPTS)

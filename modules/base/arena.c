@@ -105,7 +105,7 @@ new_chunk(struct aq_arena *arena, size_t least)
 		size = CHUNK_MOST;
 	if (size < least)
 		size = least;
-	if (size > SIZE_MAX - sizeof(*chunk))
+	if (size > PTRDIFF_MAX - sizeof(*chunk))
 		return NULL;
 	chunk = malloc(sizeof(*chunk) + size);
 	if (chunk == NULL)

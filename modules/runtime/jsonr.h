@@ -1,9 +1,12 @@
 /*
  * Strict JSON reader on jsmn (the only file that includes jsmn.h is jsonr.c).
  *
- * jsmn accepts far more than JSON (docs/decisions), so parsing checks grammar,
- * separators, numbers, literals, one root, depth ≤ 32, tokens ≤ the limit
- * given, duplicate members, UTF-8, escapes and surrogates, and refuses NUL.
+ * jsmn accepts far more than JSON (docs/decisions), so a scan goes before it
+ * that checks grammar, separators, numbers, literals, one root, depth ≤ 32,
+ * tokens ≤ the limit given, UTF-8, escapes and surrogates, and refuses NUL;
+ * duplicate members are refused after it. On purpose narrower than RFC 8259:
+ * the root is an object or an array, a number has at most 128 characters and
+ * fits a double, no string holds U+0000.
  *
  * Typed reading: name a member by its key within the current object; the
  * reader notes the first failure as a JSON pointer and a reason and after it
@@ -40,14 +43,15 @@ enum aq_jr_error {
 /* A parsed document; strings are unescaped when read. */
 struct aq_json;
 
-/* A value in a document. */
+/* A value in a document; a number of its own for each value. */
 struct aq_json_ref {
 	const struct aq_json *doc;
 	uint32_t token;
 };
 
 /*
- * NULL when it is not acceptable JSON; then *ret_offset is the byte where it
+ * The text must live as long as the document.
+ * NULL when it is not acceptable JSON or memory is short (see the arena); then *ret_offset is the byte where it
  * stopped and *ret_reason a short reason (literal). max_tokens ≤ 1,000,000.
  */
 const struct aq_json *aq_json_parse(struct aq_arena *arena,

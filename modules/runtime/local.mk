@@ -30,3 +30,11 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/content_value.c \
 	modules/runtime/content_view.c \
 	modules/runtime/digest.c modules/runtime/digest.h
+
+# Requests, and what stands around them.
+libaqruntime_a_SOURCES += \
+	modules/runtime/jsonr.c modules/runtime/jsonr.h \
+	modules/runtime/jsonread.c \
+	modules/runtime/jsonscan.c modules/runtime/jsonscan.h \
+	modules/runtime/status.c modules/runtime/status.def \
+	modules/runtime/status.h
