@@ -107,6 +107,7 @@ ring_db() {
 ring_http() {
 	test_stack
 	run_node "$top"/tests/http/*.test.mjs
+	sh "$top/tests/http/curl-story.sh" http://localhost:8180
 }
 
 ring_browser() {
