@@ -26,10 +26,21 @@ CLEANFILES += queries_content.h queries_content.c
 CLEANFILES += queries_content_load.h queries_content_load.c
 EXTRA_DIST += sql/queries/content.sql sql/queries/content_load.sql
 
-BUILT_SOURCES += queries_runtime.h
+queries_auth.h: sql/queries/auth.sql sql/queries.awk
+	$(AQ_QUERY) h auth
+queries_auth.c: sql/queries/auth.sql sql/queries.awk
+	$(AQ_QUERY) c auth
+queries_ctl.h: sql/queries/ctl.sql sql/queries.awk
+	$(AQ_QUERY) h ctl
+queries_ctl.c: sql/queries/ctl.sql sql/queries.awk
+	$(AQ_QUERY) c ctl
+
+BUILT_SOURCES += queries_runtime.h queries_auth.h queries_ctl.h
 CLEANFILES += queries_runtime.h queries_runtime.c
+CLEANFILES += queries_auth.h queries_auth.c queries_ctl.h queries_ctl.c
 
 EXTRA_DIST += sql/queries.awk sql/queries/runtime.sql
+EXTRA_DIST += sql/queries/auth.sql sql/queries/ctl.sql
 EXTRA_DIST += tests/db/mariadb.sh
 
 aqsqldir = $(pkgdatadir)/sql

@@ -129,7 +129,9 @@ run_once(struct aq_db *db, struct run *run)
 		return result;
 	if (p == NULL)
 		return aq_db_data_failure(db, run->st, "not in a table");
-	result = execute(db, run->st, p, run->in);
+	result = aq_db_prepare(db, run->st, p);
+	if (result == AQ_DB_OK)
+		result = execute(db, run->st, p, run->in);
 	if (result == AQ_DB_OK)
 		result = collect(db, run, p);
 	/* throws away what was not read, after a failure */

@@ -63,7 +63,10 @@ struct aq_db_options {
 	const char *user, *password;	/* password NULL: unix_socket login */
 	const char *database;
 	const char *tls_ca;	/* NULL: no TLS (UNIX socket only) */
-	unsigned statement_timeout_s, lock_timeout_s;
+	unsigned statement_timeout_s;	/* 0: as long as it takes */
+	unsigned lock_timeout_s;
+	bool lazy;	/* prepare a statement when it is first run (tools that
+			   need few, or run before the tables exist) */
 };
 
 struct aq_statement;	/* generated; see queries.awk */

@@ -138,8 +138,9 @@ static bool
 set_options(struct aq_db *db)
 {
 	const struct aq_db_options *o = &db->options;
-	unsigned connect_s = CONNECT_S, net_s = o->statement_timeout_s +
-	    o->lock_timeout_s + NET_GRACE_S;
+	unsigned connect_s = CONNECT_S;
+	unsigned net_s = o->statement_timeout_s == 0 ? 0 :
+	    o->statement_timeout_s + o->lock_timeout_s + NET_GRACE_S;
 	my_bool yes = 1;
 	unsigned no = 0;
 	bool ok = true;
@@ -181,9 +182,12 @@ set_session(struct aq_db *db)
 	return AQ_DB_OK;
 }
 
-static enum aq_db_result
-prepare(struct aq_db *db, const struct aq_statement *st, struct aq_db_prepared *p)
+enum aq_db_result
+aq_db_prepare(struct aq_db *db, const struct aq_statement *st,
+    struct aq_db_prepared *p)
 {
+	if (p->stmt != NULL)
+		return AQ_DB_OK;
 	p->stmt = mysql_stmt_init(db->conn);
 	if (p->stmt == NULL)
 		return AQ_DB_FAILED;
@@ -204,7 +208,7 @@ prepare_all(struct aq_db *db)
 		struct aq_db_table *table = &db->table[t];
 
 		for (size_t i = 0; i < table->count; i++) {
-			enum aq_db_result result = prepare(db,
+			enum aq_db_result result = aq_db_prepare(db,
 			    &table->statements[i], &table->prepared[i]);
 
 			if (result != AQ_DB_OK)
@@ -232,7 +236,7 @@ connect_server(struct aq_db *db)
 		result = aq_db_conn_failure(db, "connect", false);
 	} else {
 		result = set_session(db);
-		if (result == AQ_DB_OK)
+		if (result == AQ_DB_OK && !o->lazy)
 			result = prepare_all(db);
 	}
 	if (result != AQ_DB_OK)

@@ -1,0 +1,50 @@
+/* acquisctl config …: the configuration that programs would use. */
+#include <stdio.h>
+
+#include "ctl/ctl.h"
+
+/* Loads the file of one program over the common one. */
+static enum ctl_exit
+load_for(struct ctl *ctl)
+{
+	const char *service = ctl_value(ctl, "--for");
+	struct aq_str message = { 0 };
+
+	if (!ctl_args_end(ctl))
+		return CTL_USAGE;
+	if (service == NULL)
+		service = "ctl";
+	if (!aq_config_load(&ctl->config, &ctl->mem, ctl->config_dir, service,
+		&message))
+		return ctl_say(CTL_FAILED, "%.*s", AQ_STR_ARG(message));
+	return CTL_OK;
+}
+
+static enum ctl_exit
+config_check(struct ctl *ctl)
+{
+	enum ctl_exit status = load_for(ctl);
+
+	if (status == CTL_OK && !ctl->quiet)
+		puts("The configuration is well-formed.");
+	return status;
+}
+
+static enum ctl_exit
+config_dump(struct ctl *ctl)
+{
+	enum ctl_exit status = load_for(ctl);
+
+	if (status == CTL_OK)
+		aq_config_dump(&ctl->config, stdout);
+	return status;
+}
+
+const struct ctl_command ctl_config_commands[] = {
+	{ "config", "check", "[--for PROGRAM]",
+	    "Read the configuration and report the first mistake",
+	    config_check, true },
+	{ "config", "dump", "[--for PROGRAM]",
+	    "Print every option with the value in force", config_dump, true },
+	{ 0 },
+};

@@ -1,0 +1,115 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "ctl/ctl.h"
+#include "runtime/id.h"
+#include "runtime/log.h"
+
+#define MEMORY	   ((size_t)1 << 30)
+#define JSON_LIMIT ((size_t)1 << 28)
+
+/* The nouns, as the help shows them. */
+static const struct ctl_command *const tables[] = {
+	ctl_config_commands,
+	ctl_db_commands,
+};
+
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
+
+static const struct ctl_command *
+find_command(const char *noun, const char *verb)
+{
+	for (size_t t = 0; t < TABLES; t++)
+		for (const struct ctl_command *c = tables[t]; c->noun; c++)
+			if (strcmp(c->noun, noun) == 0 &&
+			    strcmp(c->verb, verb) == 0)
+				return c;
+	return NULL;
+}
+
+/* All commands, or those of a noun. */
+static void
+help(FILE *out, const char *noun)
+{
+	bool found = false;
+
+	fputs("usage: acquisctl [--config DIR] [--json] [--quiet] "
+	      "NOUN VERB [ARGUMENT...]\n\n", out);
+	for (size_t t = 0; t < TABLES; t++) {
+		for (const struct ctl_command *c = tables[t]; c->noun; c++) {
+			if (noun != NULL && strcmp(noun, c->noun) != 0)
+				continue;
+			found = true;
+			fprintf(out, "  %s %s %s\n        %s\n", c->noun,
+			    c->verb, c->arguments, c->summary);
+		}
+	}
+	if (!found)
+		fprintf(out, "  there is no noun \"%s\"\n", noun);
+}
+
+static bool
+load_config(struct ctl *ctl)
+{
+	struct aq_str message = { 0 };
+
+	/* no file of one program: the tool reads what is common to all */
+	if (aq_config_load(&ctl->config, &ctl->mem, ctl->config_dir, "ctl",
+		&message))
+		return true;
+	ctl_say(CTL_FAILED, "%.*s", AQ_STR_ARG(message));
+	return false;
+}
+
+static enum ctl_exit
+run(struct ctl *ctl)
+{
+	const char *noun, *verb, *config;
+
+	ctl->json = ctl_flag(ctl, "--json");
+	ctl->quiet = ctl_flag(ctl, "--quiet");
+	config = ctl_value(ctl, "--config");
+	if (config != NULL)
+		ctl->config_dir = config;
+	if (ctl_flag(ctl, "--version")) {
+		puts(PACKAGE_STRING);
+		return CTL_OK;
+	}
+	if (ctl_flag(ctl, "--help") || ctl->argc == 0) {
+		help(stdout, ctl_next(ctl));
+		return CTL_OK;
+	}
+	noun = ctl_next(ctl);
+	verb = ctl_next(ctl);
+	ctl->command = verb != NULL ? find_command(noun, verb) : NULL;
+	if (ctl->command == NULL) {
+		help(stderr, find_command(noun, "help") ? NULL : noun);
+		return CTL_USAGE;
+	}
+	if (!ctl->command->no_config && !load_config(ctl))
+		return CTL_FAILED;
+	return ctl->command->run(ctl);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct ctl ctl = { .config_dir = AQ_CONFIG_DIR };
+	enum ctl_exit status;
+
+	ctl.argc = argc > 0 ? argc - 1 : 0;
+	ctl.argv = argv + 1;
+	ctl.now = aq_now();
+	aq_arena_init(&ctl.mem, MEMORY);
+	aq_buf_init(&ctl.out, &ctl.mem, JSON_LIMIT);
+	aq_jw_init(&ctl.jw, &ctl.out);
+	aq_log_init("ctl", LOG_WARNING);
+	status = run(&ctl);
+	aq_db_free(ctl.db);
+	aq_arena_release(&ctl.mem);
+	if (fflush(stdout) != 0 && status == CTL_OK)
+		status = CTL_FAILED;
+	return (int)status;
+}
