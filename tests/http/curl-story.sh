@@ -19,7 +19,6 @@ member() {
 	sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1
 }
 
-
 ask() {
 	method=$1 path=$2
 	shift 2
@@ -27,7 +26,6 @@ ask() {
 	    -H 'Content-Type: application/json' \
 	    ${token:+-H "Authorization: Bearer $token"} "$@"
 }
-
 
 token=
 reply=$(ask POST /api/auth/users -d "{\"username\":\"$name\",
