@@ -36,9 +36,7 @@ unit_tests = \
 	tests/unit/runtime_jsonscan \
 	tests/unit/runtime_status
 
-unit_tests += \
-	tests/unit/domain_mathfn \
-	tests/unit/domain_positioning
+include tests/unit/domain.mk
 
 # Programs that a test drives.
 test_helpers = \
@@ -47,7 +45,6 @@ test_helpers = \
 dist_check_SCRIPTS += tests/unit/json_differential.mjs
 
 check_PROGRAMS += $(unit_tests) $(test_helpers)
-EXTRA_DIST += tests/unit/unit.h tests/unit/vectors.h \
-	tests/vectors/README.md tests/vectors/tube_bayes_60.tsv
+EXTRA_DIST += tests/unit/unit.h
 
 TESTS += $(unit_tests) $(dist_check_SCRIPTS)
