@@ -4,7 +4,11 @@ acquisctl_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DAQ_SQL_DIR='"$(aqsqldir)"' -DAQ_CONFIG_DIR='"$(sysconfdir)/acquis"'
 acquisctl_SOURCES = \
 	modules/ctl/config.c \
+	modules/ctl/content.c modules/ctl/content.h \
+	modules/ctl/content_install.c \
+	modules/ctl/content_store.c \
 	modules/ctl/ctl.c modules/ctl/ctl.h \
 	modules/ctl/db.c modules/ctl/db_checks.def \
 	modules/ctl/main.c
-nodist_acquisctl_SOURCES = queries_ctl.c queries_ctl.h
+nodist_acquisctl_SOURCES = queries_ctl.c queries_ctl.h \
+	queries_content_load.c queries_content_load.h
