@@ -38,3 +38,11 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/jsonscan.c modules/runtime/jsonscan.h \
 	modules/runtime/status.c modules/runtime/status.def \
 	modules/runtime/status.h
+
+# Tokens and their keys.
+libaqruntime_a_SOURCES += \
+	modules/runtime/keypair.c modules/runtime/keypair.h \
+	modules/runtime/keys.c modules/runtime/keys.h \
+	modules/runtime/token.c modules/runtime/token.h \
+	modules/runtime/token_gate.c \
+	modules/runtime/token_jwt.c modules/runtime/token_jwt.h

@@ -48,17 +48,40 @@ struct aq_token_parts {
 	struct aq_str signature;	/* decoded */
 };
 
-/* Length, parts, canonical encoding, header, algorithm pin. No key needed. */
+/*
+ * Length, parts, canonical encoding, header (strict JSON, `alg` exactly the
+ * one given, `typ` exactly "JWT", a `kid`, no `crit`). No key needed.
+ */
 enum aq_token_refusal aq_token_gate(struct aq_arena *arena,
     struct aq_str token, struct aq_str algorithm,
     struct aq_token_parts *ret_parts);
 
-/* Public keys by kid; loaded at start and again when a kid is unknown. */
+/* Public keys and what else a token must agree with: see keys.h. */
 struct aq_keys;
+struct aq_db;
 
 /* Full check of one of our own access tokens. now in seconds. */
 enum aq_token_refusal aq_token_verify(struct aq_arena *arena,
-    const struct aq_keys *keys, struct aq_str token, int64_t now,
+    struct aq_keys *keys, struct aq_str token, int64_t now,
     struct aq_claims *ret_claims);
+
+/*
+ * What a program asks for each request: the same, remembered for at most a
+ * minute and never past its expiry, and with a look into the database when
+ * the key is unknown (aq_keys_refresh). now_us in µs.
+ */
+enum aq_token_refusal aq_token_check(struct aq_arena *arena,
+    struct aq_keys *keys, struct aq_db *db, struct aq_str token,
+    int64_t now_us, struct aq_claims *ret_claims);
+
+/* A private key in PEM, with its id. */
+struct aq_signer {
+	struct aq_str kid, private_pem;
+};
+
+/* A token that aq_token_verify accepts; { NULL, 0 } when it cannot be made. */
+struct aq_str aq_token_sign(struct aq_arena *arena,
+    const struct aq_signer *signer, struct aq_str issuer,
+    const struct aq_claims *claims);
 
 #endif
