@@ -40,3 +40,162 @@ INSERT INTO user (id, email, email_lookup, username, username_lookup,
 	password_hash, password_changed_at, must_change_password, first_name,
 	last_name, language, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- What a wrong password costs. MariaDB assigns from left to right, so the
+-- block sees the new count: each tenth failure, two minutes that double.
+-- name: user_failed
+-- kind: exec
+-- in:  now:time id:u64
+UPDATE user SET failed_sign_ins = LEAST(failed_sign_ins + 1, 60000),
+	blocked_until = IF(failed_sign_ins % 10 = 0 AND failed_sign_ins <= 30,
+		? + INTERVAL 60 * POW(2, failed_sign_ins DIV 10) SECOND,
+		blocked_until)
+WHERE id = ?;
+
+-- name: user_succeeded
+-- kind: exec
+-- in:  id:u64
+UPDATE user SET failed_sign_ins = 0, blocked_until = NULL WHERE id = ?;
+
+-- name: user_password
+-- kind: one
+-- in:  auth_session:u64 id:u64 now:time
+-- out: password_hash:str(128)? failed_sign_ins:u16 blocked_until:time?
+-- out: language:str(2)
+SELECT user.password_hash, user.failed_sign_ins, user.blocked_until,
+	user.language
+FROM user JOIN auth_session ON auth_session.user_id = user.id
+WHERE auth_session.id = ? AND user.id = ? AND user.state = 1
+	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?;
+
+-- name: user_set_password
+-- kind: exec
+-- in:  password_hash:str(128) now:time now id:u64
+UPDATE user SET password_hash = ?, password_changed_at = ?,
+	must_change_password = FALSE, failed_sign_ins = 0, blocked_until = NULL,
+	updated_at = ?
+WHERE id = ?;
+
+-- name: user_change
+-- kind: exec
+-- in:  first_name:str(100) last_name:str(100) language:str(2) theme:u8
+-- in:  font:u8 text_size:u8 reduced_motion:bool now:time id:u64
+UPDATE user SET first_name = ?, last_name = ?, language = ?, theme = ?,
+	font = ?, text_size = ?, reduced_motion = ?, updated_at = ?
+WHERE id = ?;
+
+-- The account behind a sign-in that still holds.
+-- name: user_of_session
+-- kind: one
+-- in:  auth_session:u64 user_id:u64 now:time
+-- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
+-- out: last_name:str(100) language:str(2) theme:u8 font:u8 text_size:u8
+-- out: reduced_motion:bool must_change_password:bool csrf:bytes(16)
+SELECT user.id, user.email, user.username, user.first_name, user.last_name,
+	user.language, user.theme, user.font, user.text_size,
+	user.reduced_motion, user.must_change_password, auth_session.csrf
+FROM auth_session JOIN user ON user.id = auth_session.user_id
+WHERE auth_session.id = ? AND auth_session.user_id = ?
+	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
+	AND user.state = 1;
+
+-- name: session_add
+-- kind: exec
+-- in:  id:u64 user_id:u64 transport:u8 family_digest:bytes(32)
+-- in:  refresh_digest:bytes(32) rotation_salt:bytes(32) now:time
+-- in:  csrf:bytes(16) device_label:str(120) now now expires_at:time
+INSERT INTO auth_session (id, user_id, transport, family_digest,
+	refresh_digest, rotation_salt, rotated_at, csrf, device_label,
+	created_at, last_used_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: session_for_refresh
+-- kind: one
+-- in:  id:u64 now:time
+-- out: user_id:u64 transport:u8 family_digest:bytes(32)
+-- out: refresh_digest:bytes(32) previous_digest:bytes(32)?
+-- out: rotation_salt:bytes(32) rotated_at:time csrf:bytes(16)
+SELECT auth_session.user_id, transport, family_digest, refresh_digest,
+	previous_digest, rotation_salt, rotated_at, csrf
+FROM auth_session JOIN user ON user.id = auth_session.user_id
+WHERE auth_session.id = ? AND revoked_at IS NULL AND expires_at > ?
+	AND user.state = 1;
+
+-- The digest in WHERE is the lock: of two refreshes at once one rotates.
+-- name: session_rotate
+-- kind: exec
+-- in:  new_digest:bytes(32) old_digest:bytes(32) now:time now
+-- in:  expires_at:time id:u64 old_digest
+UPDATE auth_session SET refresh_digest = ?, previous_digest = ?,
+	rotated_at = ?, last_used_at = ?, expires_at = ?
+WHERE id = ? AND refresh_digest = ? AND revoked_at IS NULL;
+
+-- name: session_revoke
+-- kind: exec
+-- in:  now:time reason:u8 id:u64 user_id:u64
+UPDATE auth_session SET revoked_at = ?, revoked_reason = ?
+WHERE id = ? AND user_id = ? AND revoked_at IS NULL;
+
+-- name: sessions_revoke
+-- kind: exec
+-- in:  now:time reason:u8 user_id:u64 but:u64
+UPDATE auth_session SET revoked_at = ?, revoked_reason = ?
+WHERE user_id = ? AND revoked_at IS NULL AND id <> ?;
+
+-- name: sessions_of
+-- kind: rows
+-- in:  user_id:u64 now:time
+-- out: id:u64 device_label:str(120) created_at:time last_used_at:time
+SELECT id, device_label, created_at, last_used_at FROM auth_session
+WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?
+ORDER BY last_used_at DESC, id DESC LIMIT 100;
+
+-- Old sign-ins are of no use to anybody.
+-- name: sessions_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM auth_session WHERE expires_at < ? ORDER BY expires_at LIMIT 1000;
+
+-- name: network_counts
+-- kind: one
+-- in:  network:bytes(16) since:time
+-- out: failures:u64 sign_ups:u64
+SELECT CAST(COALESCE(SUM(failures), 0) AS UNSIGNED),
+	CAST(COALESCE(SUM(sign_ups), 0) AS UNSIGNED)
+FROM sign_in_network WHERE network = ? AND window_start >= ?;
+
+-- name: network_add
+-- kind: exec
+-- in:  network:bytes(16) window_start:time failures:u32 sign_ups:u32
+INSERT INTO sign_in_network (network, window_start, failures, sign_ups)
+VALUES (?, ?, ?, ?)
+ON DUPLICATE KEY UPDATE failures = failures + VALUES(failures),
+	sign_ups = sign_ups + VALUES(sign_ups);
+
+-- name: networks_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM sign_in_network WHERE window_start < ?
+ORDER BY window_start LIMIT 1000;
+
+-- name: idempotency_of
+-- kind: one
+-- in:  user_id:u64 operation:str(40) idempotency_key:str(64) since:time
+-- out: body_digest:bytes(32) object_id:u64
+SELECT body_digest, object_id FROM auth_idempotency
+WHERE user_id = ? AND operation = ? AND idempotency_key = ?
+	AND created_at >= ?;
+
+-- name: idempotency_add
+-- kind: exec
+-- in:  user_id:u64 operation:str(40) idempotency_key:str(64)
+-- in:  body_digest:bytes(32) object_id:u64 created_at:time
+INSERT INTO auth_idempotency (user_id, operation, idempotency_key,
+	body_digest, object_id, created_at)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: idempotency_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM auth_idempotency WHERE created_at < ?
+ORDER BY created_at LIMIT 1000;

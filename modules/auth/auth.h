@@ -1,0 +1,164 @@
+/*
+ * acquis-auth: accounts, signing in and out. What its endpoints share.
+ *
+ * A sign-in (auth_session) is one device. It gives an access token of twenty
+ * minutes, checked by every program without asking here, and a refresh token
+ * that is good once:
+ *
+ *	refresh token = base64url(id of the sign-in, 8 bytes || family, 16 ||
+ *	                          secret, 32)
+ *	next secret   = SHA-256(secret || rotation_salt)
+ *
+ * The database keeps digests only. Because the next secret follows from the
+ * present one, a refresh that is repeated within some seconds (a lost reply,
+ * two tabs) gets the same token again; later an old secret of the right
+ * family is a theft, and the sign-in ends.
+ */
+#ifndef AQ_AUTH_AUTH_H
+#define AQ_AUTH_AUTH_H
+
+#include "queries_auth.h"
+#include "runtime/config.h"
+#include "runtime/db.h"
+#include "runtime/password.h"
+#include "runtime/req.h"
+#include "runtime/token_sign.h"
+
+#define AUTH_FAMILY_BYTES 16
+#define AUTH_SECRET_BYTES 32
+#define AUTH_CSRF_BYTES	  16
+#define AUTH_GRACE_US	  ((int64_t)10 * 1000000)
+
+/* Numbers of auth_session.transport. */
+enum auth_transport {
+	AUTH_COOKIE = 0,
+	AUTH_BEARER = 1,
+};
+
+/* Numbers of auth_session.revoked_reason. */
+enum auth_revoked {
+	AUTH_SIGNED_OUT = 1,
+	AUTH_SIGNED_OUT_EVERYWHERE = 2,
+	AUTH_PASSWORD_CHANGED = 3,
+	AUTH_REFRESH_REUSED = 4,
+	AUTH_BY_STAFF = 5,
+};
+
+struct auth_unknown;
+
+/* State of the program; handlers see it as rq->program. */
+struct auth_state {
+	struct aq_password_pool *passwords;
+	struct aq_signer *signer;
+	struct auth_unknown *unknown;
+	uint8_t network_key[32];	/* of the digests of addresses */
+};
+
+static inline struct auth_state *
+auth_state(struct aq_req *rq)
+{
+	return rq->program;
+}
+
+/* An account as its owner sees it. */
+struct auth_user {
+	uint64_t id;
+	struct aq_str email, username;	/* empty: none */
+	struct aq_str first_name, last_name, language;
+	unsigned theme, font, text_size;
+	bool reduced_motion, must_change_password;
+};
+
+/* Names of the settings by their numbers in the table; NULL-terminated. */
+extern const char *const auth_languages[];
+extern const char *const auth_themes[];
+extern const char *const auth_fonts[];
+extern const char *const auth_text_sizes[];
+extern const char *const auth_transports[];
+
+/* user.c */
+enum aq_status auth_user_load(
+    struct aq_req *rq, uint64_t id, struct auth_user *ret_user);
+void auth_user_encode(struct aq_jw *w, const struct auth_user *user);
+
+/*
+ * The account of the caller's sign-in; AQ_E_UNAUTHENTICATED when it was ended.
+ * ret_csrf may be NULL.
+ */
+enum aq_status auth_caller_load(struct aq_req *rq, struct auth_user *ret_user,
+    uint8_t ret_csrf[AUTH_CSRF_BYTES]);
+
+/*
+ * login.c: what is typed and what is compared. An address has one '@' with
+ * something on both sides and a dot in the domain; a user name is
+ * [A-Za-z0-9][A-Za-z0-9._-]{2,49}.
+ */
+bool auth_email_valid(struct aq_str email);
+bool auth_username_valid(struct aq_str username);
+struct aq_str auth_login_fold(struct aq_arena *arena, struct aq_str login);
+
+/* session.c: a new sign-in, and what the caller gets of one. */
+struct auth_session {
+	uint64_t id, user_id;
+	enum auth_transport transport;
+	uint8_t family[AUTH_FAMILY_BYTES];
+	uint8_t secret[AUTH_SECRET_BYTES];
+	uint8_t csrf[AUTH_CSRF_BYTES];
+};
+
+/* Draws the secrets of a new sign-in of `user_id`; stores nothing. */
+void auth_session_draw(struct aq_req *rq, uint64_t user_id,
+    enum auth_transport transport, struct auth_session *ret);
+
+/* Stores it; for use inside and outside of transactions. */
+enum aq_db_result auth_session_store(
+    struct aq_db *db, struct aq_req *rq, const struct auth_session *session);
+
+/* The secret that follows; `salt` is 32 bytes. */
+void auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES],
+    struct aq_str salt, uint8_t ret_next[AUTH_SECRET_BYTES]);
+
+/* Signs the access token and writes the reply: cookies or tokens, the user. */
+enum aq_status auth_signed_in(struct aq_req *rq,
+    const struct auth_session *session, const struct auth_user *user);
+
+/* limits.c: by network address and by login. */
+
+/* AQ_E_TOO_MANY when this network failed, or signed up, too often. */
+enum aq_status auth_network_admit(struct aq_req *rq);
+enum aq_status auth_network_count(struct aq_req *rq, bool failure);
+
+/*
+ * AQ_E_BLOCKED with Retry-After while the account waits. The thirtieth
+ * failure blocks until staff or a reset helps: no Retry-After then.
+ */
+enum aq_status auth_account_admit(struct aq_req *rq, unsigned failures,
+    bool has_block, int64_t blocked_until);
+
+/*
+ * Logins that belong to nobody fail and block alike, so that a block tells
+ * nothing about who has an account. Kept in memory, the oldest forgotten.
+ */
+struct auth_unknown *auth_unknown_new(void);
+void auth_unknown_free(struct auth_unknown *unknown);
+enum aq_status auth_unknown_admit(struct aq_req *rq, struct aq_str login);
+void auth_unknown_failed(struct aq_req *rq, struct aq_str login);
+
+/* routes.c */
+extern const struct aq_route auth_routes[];
+extern const size_t auth_route_count;
+
+/* One file each. */
+enum aq_status auth_sign_up(struct aq_req *rq);
+enum aq_status auth_sign_in(struct aq_req *rq);
+enum aq_status auth_refresh(struct aq_req *rq);
+enum aq_status auth_session_get(struct aq_req *rq);
+enum aq_status auth_sign_out(struct aq_req *rq);
+enum aq_status auth_sessions_list(struct aq_req *rq);
+enum aq_status auth_sign_out_everywhere(struct aq_req *rq);
+enum aq_status auth_me_get(struct aq_req *rq);
+enum aq_status auth_me_change(struct aq_req *rq);
+enum aq_status auth_password_change(struct aq_req *rq);
+enum aq_status auth_jwks(struct aq_req *rq);
+
+#endif

@@ -1,0 +1,29 @@
+/* What acquis-auth serves; docs/api/openapi.yaml is compared with it. */
+#include "auth/auth.h"
+
+#define BODY 4096
+
+const struct aq_route auth_routes[] = {
+	{ { AQ_POST, "/api/auth/users" }, "signUp", auth_sign_up,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF | AQ_ROUTE_CREATES, BODY },
+	{ { AQ_POST, "/api/auth/sessions" }, "signIn", auth_sign_in,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_GET, "/api/auth/sessions" }, "listSessions",
+	    auth_sessions_list, 0, 0 },
+	{ { AQ_DELETE, "/api/auth/sessions" }, "signOutEverywhere",
+	    auth_sign_out_everywhere, 0, 0 },
+	{ { AQ_GET, "/api/auth/sessions/current" }, "getSession",
+	    auth_session_get, 0, 0 },
+	{ { AQ_DELETE, "/api/auth/sessions/current" }, "signOut",
+	    auth_sign_out, 0, 0 },
+	{ { AQ_POST, "/api/auth/sessions/refresh" }, "refreshSession",
+	    auth_refresh, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_GET, "/api/auth/me" }, "getMe", auth_me_get, 0, 0 },
+	{ { AQ_PATCH, "/api/auth/me" }, "changeMe", auth_me_change, 0, BODY },
+	{ { AQ_POST, "/api/auth/me/password" }, "changePassword",
+	    auth_password_change, 0, BODY },
+	{ { AQ_GET, "/api/auth/jwks.json" }, "getKeys", auth_jwks,
+	    AQ_ROUTE_PUBLIC, 0 },
+};
+
+const size_t auth_route_count = sizeof(auth_routes) / sizeof(auth_routes[0]);

@@ -1,0 +1,104 @@
+#include "auth/auth.h"
+
+const char *const auth_languages[] = { "fr", "en", NULL };
+const char *const auth_themes[] = { "system", "light", "dark", NULL };
+const char *const auth_fonts[] = { "standard", "dyslexic", NULL };
+const char *const auth_text_sizes[] = { "normal", "large", "larger", NULL };
+const char *const auth_transports[] = { "cookie", "bearer", NULL };
+
+enum aq_status
+auth_user_load(struct aq_req *rq, uint64_t id, struct auth_user *ret_user)
+{
+	struct q_user_by_id_out row;
+	enum aq_db_result result =
+	    q_user_by_id(rq->db, &(struct q_user_by_id_in){ .id = id }, &row);
+
+	if (result == AQ_DB_NONE || (result == AQ_DB_OK && row.state != 1))
+		return AQ_E_UNAUTHENTICATED;
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	*ret_user = (struct auth_user){
+		.id = row.id,
+		.email = row.email_null ? AQ_S("") : row.email,
+		.username = row.username_null ? AQ_S("") : row.username,
+		.first_name = row.first_name,
+		.last_name = row.last_name,
+		.language = row.language,
+		.theme = row.theme,
+		.font = row.font,
+		.text_size = row.text_size,
+		.reduced_motion = row.reduced_motion,
+		.must_change_password = row.must_change_password,
+	};
+	return AQ_OK;
+}
+
+enum aq_status
+auth_caller_load(struct aq_req *rq, struct auth_user *ret_user,
+    uint8_t ret_csrf[AUTH_CSRF_BYTES])
+{
+	struct q_user_of_session_out row;
+	enum aq_db_result result = q_user_of_session(rq->db,
+	    &(struct q_user_of_session_in){
+		.auth_session = rq->who.auth_session,
+		.user_id = rq->who.user,
+		.now = rq->now,
+	    },
+	    &row);
+
+	if (result == AQ_DB_NONE)
+		return AQ_E_UNAUTHENTICATED;
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	*ret_user = (struct auth_user){
+		.id = row.id,
+		.email = row.email_null ? AQ_S("") : row.email,
+		.username = row.username_null ? AQ_S("") : row.username,
+		.first_name = row.first_name,
+		.last_name = row.last_name,
+		.language = row.language,
+		.theme = row.theme,
+		.font = row.font,
+		.text_size = row.text_size,
+		.reduced_motion = row.reduced_motion,
+		.must_change_password = row.must_change_password,
+	};
+	if (ret_csrf != NULL)
+		memcpy(ret_csrf, row.csrf.p, AUTH_CSRF_BYTES);
+	return AQ_OK;
+}
+
+static const char *
+name_of(const char *const *names, unsigned number)
+{
+	for (unsigned i = 0; names[i] != NULL; i++)
+		if (i == number)
+			return names[i];
+	return names[0];
+}
+
+void
+auth_user_encode(struct aq_jw *w, const struct auth_user *user)
+{
+	aq_jw_object(w);
+	aq_jw_key_id(w, "id", user->id);
+	aq_jw_key_str(w, "first_name", user->first_name);
+	aq_jw_key_str(w, "last_name", user->last_name);
+	if (user->email.n != 0)
+		aq_jw_key_str(w, "email", user->email);
+	if (user->username.n != 0)
+		aq_jw_key_str(w, "username", user->username);
+	aq_jw_key_str(w, "language", user->language);
+	if (user->must_change_password)
+		aq_jw_key_bool(w, "must_change_password", true);
+	aq_jw_key(w, "settings");
+	aq_jw_object(w);
+	aq_jw_key_str(w, "theme",
+	    aq_str_from(name_of(auth_themes, user->theme)));
+	aq_jw_key_str(w, "font", aq_str_from(name_of(auth_fonts, user->font)));
+	aq_jw_key_str(w, "text_size",
+	    aq_str_from(name_of(auth_text_sizes, user->text_size)));
+	aq_jw_key_bool(w, "reduced_motion", user->reduced_motion);
+	aq_jw_end(w);
+	aq_jw_end(w);
+}
