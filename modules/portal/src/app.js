@@ -1,0 +1,75 @@
+/* The shell around every page: header, banners, the page, its dialogs. */
+import { useEffect } from "preact/hooks";
+import { html } from "./lib/html.js";
+import { useStore } from "./lib/store.js";
+import { language, t } from "./lib/i18n.js";
+import { settings } from "./lib/settings.js";
+import { go, place } from "./lib/router.js";
+import { session } from "./lib/session.js";
+import { Header } from "./shell/header.js";
+import { Banners } from "./shell/banners.js";
+import { SessionEnded } from "./shell/session-ended.js";
+import { Toasts } from "./components/toast.js";
+import { Trouble } from "./components/trouble.js";
+import { Landing } from "./pages/landing.js";
+import { SignUp } from "./pages/signup.js";
+import { SignIn } from "./pages/signin.js";
+import { Dashboard } from "./pages/dashboard.js";
+import { Competence } from "./pages/competence.js";
+import { Challenge } from "./pages/challenge.js";
+import { Result } from "./pages/result.js";
+import { Answers } from "./pages/answers.js";
+import { Settings } from "./pages/settings.js";
+import { Components } from "./pages/components.js";
+import { NotFound } from "./pages/not-found.js";
+
+const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
+  dashboard: Dashboard, competence: Competence, challenge: Challenge,
+  result: Result, answers: Answers, settings: Settings,
+  components: Components, "not-found": NotFound };
+
+export function App({ trouble, again }) {
+  const here = useStore(place);
+  const { state } = useStore(session);
+  const signedIn = state === "signed_in" || state === "ended";
+  const toHome = signedIn && here.access === "guest";
+
+  useStore(settings);
+  useEffect(() => {
+    if (toHome)
+      go("/home", { replace: true });
+  }, [toHome]);
+  useEffect(() => {
+    document.documentElement.lang = language();
+  });
+
+  if (trouble && state === "unknown")
+    return html`<${Frame} here=${here}><${Trouble} error=${trouble} heading="h1"
+      again=${again} /><//>`;
+  if (toHome)
+    return null;
+  return html`<${Frame} here=${here} signedIn=${signedIn}>
+    <${Page} here=${here} signedIn=${signedIn} />
+  <//>`;
+}
+
+/* Who is not signed in sees the sign-in page at the address they asked for. */
+function Page({ here, signedIn }) {
+  if (here.access === "user" && !signedIn)
+    return html`<${SignIn} key="gate" needed />`;
+  const Shown = PAGES[here.name];
+  return html`<${Shown} key=${here.path} ...${here.params} />`;
+}
+
+function Frame({ here, signedIn, children }) {
+  return html`
+    <a class="skip-link" href="#main">${t("shell.skip")}</a>
+    <${Header} signedIn=${signedIn} quiet=${here.name === "challenge"} />
+    <${Banners} />
+    <main id="main" tabindex="-1" class="page page-${here.name}">${children}</main>
+    ${here.name !== "challenge" && html`<footer class="footer">
+      <p>${t("shell.footer")}</p>
+    </footer>`}
+    <${SessionEnded} />
+    <${Toasts} />`;
+}

@@ -1,0 +1,193 @@
+/*
+ * Requests to the programs. Every failure is one of two things: NetworkError
+ * (no reply, or one that says "later") and ApiError (a reply that says no).
+ *
+ * An access token lives 20 minutes. When it has run out it is renewed once,
+ * by one tab at a time: the refresh token rotates, and a second tab that used
+ * the old one would look like a thief.
+ */
+import { language } from "./i18n.js";
+import { read, write } from "./storage.js";
+
+const TIMEOUT_MS = 15000;
+const LATER = [429, 502, 503, 504];
+
+export class NetworkError extends Error {
+  constructor(status, instance, retryAfter) {
+    super(`no reply (${status})`);
+    this.status = status;
+    this.instance = instance;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export class ApiError extends Error {
+  constructor(status, problem) {
+    super(problem.title || `HTTP ${status}`);
+    this.status = status;
+    this.slug = (problem.type || "").replace("/problems/", "");
+    this.pointer = problem.pointer;
+    this.instance = problem.instance;
+    this.retryAfter = problem.retryAfter;
+  }
+}
+
+let csrf = null;
+let renewAt = Infinity;
+let onSession = () => {};
+
+/* `adopt(signedIn)` is told of every new token, with null when it ended. */
+export function watchSession(adopt) {
+  onSession = adopt;
+}
+
+export function holdSession(signedIn, reply) {
+  csrf = signedIn ? signedIn.csrf_token : null;
+  renewAt = signedIn ? renewalTime(signedIn, reply) : Infinity;
+}
+
+/* The server's own clock tells how long a token lives, not the device's. */
+function renewalTime(signedIn, reply) {
+  const now = Date.parse(reply.headers.get("Date") || "") || Date.now();
+  const life = Date.parse(signedIn.expires_at) - now;
+
+  return Number.isFinite(life) ? performance.now() + life - 30000 : Infinity;
+}
+
+export const get = (path) => request("GET", path);
+export const post = (path, body, options) =>
+  request("POST", path, body, options);
+export const patch = (path, body) => request("PATCH", path, body);
+export const del = (path) => request("DELETE", path);
+
+/*
+ * Options: `key` (Idempotency-Key), `open` (needs no sign-in: a 401 is the
+ * reply itself and nothing is renewed).
+ */
+export async function request(method, path, body, options = {}) {
+  if (!options.open && performance.now() > renewAt)
+    await renew();
+  try {
+    return await once(method, path, body, options);
+  } catch (error) {
+    if (options.open || !(await mend(error)))
+      throw error;
+  }
+  return once(method, path, body, options);
+}
+
+/* True when the same request may go through now. */
+async function mend(error) {
+  if (!(error instanceof ApiError))
+    return false;
+  if (error.status === 401 && error.slug !== "bad-credentials")
+    return renew();
+  if (error.slug === "csrf")
+    return adopt("GET", "/api/auth/sessions/current");
+  return false;
+}
+
+let renewal = null;
+
+function renew() {
+  renewal = renewal || renewOnce().finally(() => { renewal = null; });
+  return renewal;
+}
+
+async function renewOnce() {
+  const asked = Date.now();
+  const turn = async () => {
+    /* Another tab may have renewed while this one waited. */
+    const done = (read("renewed") || 0) >= asked
+      ? await adopt("GET", "/api/auth/sessions/current")
+      : await adopt("POST", "/api/auth/sessions/refresh");
+
+    if (!done) {
+      holdSession(null);
+      onSession(null);
+    }
+    return done;
+  };
+
+  return navigator.locks
+    ? navigator.locks.request("acquis-renew", turn) : turn();
+}
+
+/* Asked when the page is loaded: is there a sign-in, perhaps after renewal? */
+export async function findSignIn() {
+  return await adopt("GET", "/api/auth/sessions/current") || renew();
+}
+
+/* False when the server says no; a lost connection is thrown. */
+async function adopt(method, path) {
+  try {
+    const { data, reply } = await exchange(method, path);
+
+    holdSession(data, reply);
+    write("renewed", Date.now());
+    onSession(data);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError)
+      return false;
+    throw error;
+  }
+}
+
+async function once(method, path, body, options) {
+  const { data } = await exchange(method, path, body, options);
+
+  return data;
+}
+
+/* One request and its reply: {data, reply}. */
+export async function exchange(method, path, body, options = {}) {
+  const headers = { "Accept": "application/json",
+    "Accept-Language": language() };
+  let reply;
+
+  if (body !== undefined)
+    headers["Content-Type"] = "application/json";
+  if (method !== "GET" && csrf)
+    headers["X-CSRF-Token"] = csrf;
+  if (options.key)
+    headers["Idempotency-Key"] = options.key;
+  try {
+    reply = await fetch(path, { method, headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch {
+    throw new NetworkError(0);
+  }
+  return { data: await decode(reply), reply };
+}
+
+async function decode(reply) {
+  let data = null;
+
+  if (reply.status !== 204) {
+    try {
+      data = await reply.json();
+    } catch {
+      /* Something between here and the program answered in its place. */
+      if (reply.ok)
+        throw new NetworkError(reply.status);
+    }
+  }
+  if (reply.ok)
+    return data;
+  throw failure(reply, data || {});
+}
+
+function failure(reply, problem) {
+  const retryAfter = Number(reply.headers.get("Retry-After")) || undefined;
+  const later = LATER.includes(reply.status) &&
+    problem.type !== "/problems/blocked";
+
+  if (later)
+    return new NetworkError(reply.status, problem.instance, retryAfter);
+  return new ApiError(reply.status, { ...problem, retryAfter });
+}
+
+/* A key that nobody else has, for Idempotency-Key. */
+export const newKey = () => crypto.randomUUID();

@@ -1,0 +1,80 @@
+/*
+ * Real paths, drawn here. `routes` is the only list: nginx answers these paths
+ * with the same shell, everything else with 404.
+ */
+import { createStore } from "./store.js";
+
+/* [pattern, name, who may see it: "all", "guest" or "user"] */
+export const routes = [
+  ["/", "landing", "guest"],
+  ["/signup", "signup", "guest"],
+  ["/signin", "signin", "guest"],
+  ["/home", "dashboard", "user"],
+  ["/competences/:competence", "competence", "user"],
+  ["/assessments/:assessment", "challenge", "user"],
+  ["/assessments/:assessment/result", "result", "user"],
+  ["/assessments/:assessment/answers", "answers", "user"],
+  ["/settings", "settings", "all"],
+  ["/components", "components", "all"],
+];
+
+/* How often the learner moved: 0 on the page that the browser loaded. */
+export const place = createStore({ ...match(location.pathname), moves: 0 });
+
+export function match(path) {
+  const parts = path.split("/").filter((part) => part !== "");
+
+  for (const [pattern, name, access] of routes) {
+    const params = compare(pattern.split("/").filter(Boolean), parts);
+    if (params)
+      return { name, access, params, path };
+  }
+  return { name: "not-found", access: "all", params: {}, path };
+}
+
+function compare(pattern, parts) {
+  const params = {};
+
+  if (pattern.length !== parts.length)
+    return null;
+  for (const [i, want] of pattern.entries()) {
+    if (want.startsWith(":"))
+      params[want.slice(1)] = parts[i];
+    else if (want !== parts[i])
+      return null;
+  }
+  return params;
+}
+
+export function go(path, { replace = false } = {}) {
+  const url = new URL(path, location.href);
+
+  history[replace ? "replaceState" : "pushState"](null, "", url);
+  show();
+  window.scrollTo(0, 0);
+}
+
+function show() {
+  place.set((old) =>
+    ({ ...match(location.pathname), moves: old.moves + 1 }));
+}
+
+export function startRouter() {
+  window.addEventListener("popstate", show);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[href]");
+
+    if (!link || !ours(event, link))
+      return;
+    event.preventDefault();
+    go(link.pathname + link.search);
+  });
+}
+
+function ours(event, link) {
+  return !event.defaultPrevented && event.button === 0 &&
+    !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey &&
+    !link.target && !link.hasAttribute("download") &&
+    link.origin === location.origin && !link.hash &&
+    match(link.pathname).name !== "not-found";
+}

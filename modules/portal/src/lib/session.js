@@ -1,0 +1,95 @@
+/*
+ * Who is signed in. States: `unknown` (not asked yet), `anonymous`,
+ * `signed_in`, `ended` (was signed in, the server says no more: the page
+ * stays, and a dialog asks for the password).
+ */
+import { createStore } from "./store.js";
+import { ApiError, exchange, findSignIn, holdSession, request, watchSession }
+  from "./api.js";
+import { accountPart, adoptSettings, changeSettings } from "./settings.js";
+import { keys, read, remove, write } from "./storage.js";
+
+export const session = createStore({ state: "unknown", user: null });
+
+watchSession((signedIn) => {
+  const { state, user } = session.get();
+
+  if (!signedIn) {
+    session.set(state === "signed_in"
+      ? { state: "ended", user } : { state: "anonymous", user: null });
+    return;
+  }
+  if (state !== "signed_in")
+    adoptSettings(signedIn.user);
+  hold(signedIn.user);
+});
+
+/* Asked once, when the page is loaded. */
+export async function findSession(needed) {
+  /* Visitors who never signed in here need no request that will say no. */
+  if (needed || read("user") !== null)
+    await findSignIn();
+  else
+    session.set({ state: "anonymous", user: null });
+  if (session.get().state === "anonymous")
+    remove("user");
+}
+
+export function signIn(login, password) {
+  return open("/api/auth/sessions", { login, password });
+}
+
+export function signUp(account) {
+  return open("/api/auth/users", account);
+}
+
+async function open(path, body) {
+  const { data, reply } =
+    await exchange("POST", path, { ...body, transport: "cookie" });
+
+  holdSession(data, reply);
+  hold(data.user);
+  adoptSettings(data.user);
+}
+
+export async function signOut(everywhere) {
+  try {
+    await request("DELETE", everywhere
+      ? "/api/auth/sessions" : "/api/auth/sessions/current");
+  } catch (error) {
+    /* A session that has ended already needs no sign-out. */
+    if (!(error instanceof ApiError && error.status === 401))
+      throw error;
+  }
+  leave();
+}
+
+/* Forget everything that belongs to the person who leaves. */
+export function leave() {
+  holdSession(null);
+  forget();
+  session.set({ state: "anonymous", user: null });
+}
+
+function forget() {
+  for (const key of [...keys("answer."), ...keys("draft.")])
+    remove(key);
+  remove("user");
+}
+
+function hold(user) {
+  /* Somebody else signs in on this device: what was kept is not theirs. */
+  if (read("user") !== null && read("user") !== user.id)
+    forget();
+  write("user", user.id);
+  session.set({ state: "signed_in", user });
+}
+
+/* Change settings here at once, and with the account when there is one. */
+export async function saveSettings(change) {
+  const part = accountPart(change);
+
+  changeSettings(change);
+  if (session.get().state === "signed_in" && Object.keys(part).length > 0)
+    hold(await request("PATCH", "/api/auth/me", part));
+}

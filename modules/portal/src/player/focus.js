@@ -1,0 +1,24 @@
+/*
+ * Questions that ask to stay on the page: `lost` is called once when the page
+ * is hidden or another window takes the focus. A frame inside the page (a
+ * simulator) is still the page.
+ */
+import { useEffect } from "preact/hooks";
+
+export function useFocusLoss(active, lost) {
+  useEffect(() => {
+    if (!active)
+      return undefined;
+    const check = () => setTimeout(() => {
+      if (document.hidden || !document.hasFocus())
+        lost();
+    }, 0);
+
+    window.addEventListener("blur", check);
+    document.addEventListener("visibilitychange", check);
+    return () => {
+      window.removeEventListener("blur", check);
+      document.removeEventListener("visibilitychange", check);
+    };
+  }, [active]);
+}
