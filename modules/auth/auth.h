@@ -20,9 +20,10 @@
 #include "queries_auth.h"
 #include "runtime/config.h"
 #include "runtime/db.h"
+#include "runtime/keys.h"
 #include "runtime/password.h"
+#include "runtime/program.h"
 #include "runtime/req.h"
-#include "runtime/token_sign.h"
 
 #define AUTH_FAMILY_BYTES 16
 #define AUTH_SECRET_BYTES 32
@@ -44,12 +45,13 @@ enum auth_revoked {
 	AUTH_BY_STAFF = 5,
 };
 
+struct auth_signer;
 struct auth_unknown;
 
 /* State of the program; handlers see it as rq->program. */
 struct auth_state {
-	struct aq_password_pool *passwords;
-	struct aq_signer *signer;
+	struct aq_password_gate *passwords;
+	struct auth_signer *signer;
 	struct auth_unknown *unknown;
 	uint8_t network_key[32];	/* of the digests of addresses */
 };
@@ -88,15 +90,6 @@ void auth_user_encode(struct aq_jw *w, const struct auth_user *user);
 enum aq_status auth_caller_load(struct aq_req *rq, struct auth_user *ret_user,
     uint8_t ret_csrf[AUTH_CSRF_BYTES]);
 
-/*
- * login.c: what is typed and what is compared. An address has one '@' with
- * something on both sides and a dot in the domain; a user name is
- * [A-Za-z0-9][A-Za-z0-9._-]{2,49}.
- */
-bool auth_email_valid(struct aq_str email);
-bool auth_username_valid(struct aq_str username);
-struct aq_str auth_login_fold(struct aq_arena *arena, struct aq_str login);
-
 /* session.c: a new sign-in, and what the caller gets of one. */
 struct auth_session {
 	uint64_t id, user_id;
@@ -118,9 +111,36 @@ enum aq_db_result auth_session_store(
 void auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES],
     struct aq_str salt, uint8_t ret_next[AUTH_SECRET_BYTES]);
 
+/* What a refresh token says; nothing is verified. False when it is none. */
+bool auth_refresh_parse(
+    struct aq_arena *mem, struct aq_str token, struct auth_session *ret);
+
 /* Signs the access token and writes the reply: cookies or tokens, the user. */
 enum aq_status auth_signed_in(struct aq_req *rq,
     const struct auth_session *session, const struct auth_user *user);
+
+/*
+ * signer.c: the private key that signs now. Refreshed by the main thread,
+ * used by all workers.
+ */
+struct auth_signer *auth_signer_new(void);
+void auth_signer_free(struct auth_signer *signer);
+/* Reads the key anew when another one is active; false when there is none. */
+bool auth_signer_refresh(
+    struct auth_signer *signer, struct aq_service *service);
+/* { NULL, 0 } when it cannot be signed. */
+struct aq_str auth_sign(struct aq_req *rq, const struct aq_claims *claims);
+
+/*
+ * hash.c: passwords, through the gate that lets few hash at once. AQ_OK, or
+ * AQ_E_BAD_CREDENTIALS, or AQ_E_BUSY when too many wait. An empty hash is
+ * compared with an invented one, so that it takes as long and never agrees.
+ * *ret_stale: the password is right, but the cost of a hash has changed.
+ */
+enum aq_status auth_password_check(struct aq_req *rq, struct aq_str password,
+    struct aq_str hash, bool *ret_stale);
+enum aq_status auth_password_hash(
+    struct aq_req *rq, struct aq_str password, struct aq_str *ret_hash);
 
 /* limits.c: by network address and by login. */
 
@@ -134,6 +154,9 @@ enum aq_status auth_network_count(struct aq_req *rq, bool failure);
  */
 enum aq_status auth_account_admit(struct aq_req *rq, unsigned failures,
     bool has_block, int64_t blocked_until);
+
+/* Counts a wrong password of an account, and blocks it when it is time. */
+enum aq_status auth_account_failed(struct aq_req *rq, uint64_t user_id);
 
 /*
  * Logins that belong to nobody fail and block alike, so that a block tells

@@ -42,14 +42,14 @@ INSERT INTO user (id, email, email_lookup, username, username_lookup,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- What a wrong password costs. MariaDB assigns from left to right, so the
--- block sees the new count: each tenth failure, two minutes that double.
+-- block sees the new count; when it comes and how long it lasts is said by the
+-- domain (aq_account_wait_s).
 -- name: user_failed
 -- kind: exec
--- in:  now:time id:u64
+-- in:  first:u16 first_until:time second:u16 second_until:time id:u64
 UPDATE user SET failed_sign_ins = LEAST(failed_sign_ins + 1, 60000),
-	blocked_until = IF(failed_sign_ins % 10 = 0 AND failed_sign_ins <= 30,
-		? + INTERVAL 60 * POW(2, failed_sign_ins DIV 10) SECOND,
-		blocked_until)
+	blocked_until = CASE failed_sign_ins WHEN ? THEN ? WHEN ? THEN ?
+		ELSE blocked_until END
 WHERE id = ?;
 
 -- name: user_succeeded
@@ -75,6 +75,11 @@ UPDATE user SET password_hash = ?, password_changed_at = ?,
 	must_change_password = FALSE, failed_sign_ins = 0, blocked_until = NULL,
 	updated_at = ?
 WHERE id = ?;
+
+-- name: user_rehash
+-- kind: exec
+-- in:  password_hash:str(128) id:u64
+UPDATE user SET password_hash = ? WHERE id = ?;
 
 -- name: user_change
 -- kind: exec
@@ -199,3 +204,12 @@ VALUES (?, ?, ?, ?, ?, ?);
 -- in:  before:time
 DELETE FROM auth_idempotency WHERE created_at < ?
 ORDER BY created_at LIMIT 1000;
+
+-- The key that signs now.
+-- name: key_active
+-- kind: one
+-- in:  now:time now
+-- out: kid:str(64)
+SELECT kid FROM signing_key
+WHERE activated_at <= ? AND (retired_at IS NULL OR retired_at > ?)
+ORDER BY activated_at DESC, kid LIMIT 1;

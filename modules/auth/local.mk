@@ -1,0 +1,19 @@
+# acquis-auth: accounts, sign-in and tokens. One file per endpoint.
+sbin_PROGRAMS += acquis-auth
+acquis_auth_SOURCES = \
+	modules/auth/auth.h \
+	modules/auth/hash.c \
+	modules/auth/jwks.c \
+	modules/auth/limits.c \
+	modules/auth/main.c \
+	modules/auth/me.c \
+	modules/auth/password_change.c \
+	modules/auth/refresh.c \
+	modules/auth/routes.c \
+	modules/auth/session.c \
+	modules/auth/sessions.c \
+	modules/auth/sign_in.c \
+	modules/auth/sign_up.c \
+	modules/auth/signer.c \
+	modules/auth/user.c
+nodist_acquis_auth_SOURCES = queries_auth.c queries_auth.h

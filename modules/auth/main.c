@@ -1,0 +1,91 @@
+/* acquis-auth: accounts, sign-in and tokens. */
+#include "auth/auth.h"
+
+#include <stdlib.h>
+
+#include "runtime/id.h"
+
+/* Rows that have served, a bounded number at each tick. */
+static void
+forget_old(struct aq_service *service)
+{
+	const int64_t day = (int64_t)24 * 3600 * 1000000;
+	int64_t now = aq_now();
+
+	(void)q_sessions_forget(service->db,
+	    &(struct q_sessions_forget_in){ .before = now - 30 * day }, NULL);
+	(void)q_networks_forget(service->db,
+	    &(struct q_networks_forget_in){ .before = now - day }, NULL);
+	(void)q_idempotency_forget(service->db,
+	    &(struct q_idempotency_forget_in){ .before = now - day }, NULL);
+}
+
+static bool
+reload(struct aq_service *service)
+{
+	struct auth_state *state = service->state;
+
+	return auth_signer_refresh(state->signer, service);
+}
+
+static void
+tick(struct aq_service *service)
+{
+	(void)reload(service);
+	forget_old(service);
+}
+
+static void
+stop(struct aq_service *service)
+{
+	struct auth_state *state = service->state;
+
+	if (state == NULL)
+		return;
+	auth_signer_free(state->signer);
+	auth_unknown_free(state->unknown);
+	aq_password_gate_free(state->passwords);
+	free(state);
+}
+
+static bool
+start(struct aq_service *service)
+{
+	const struct aq_config *config = service->config;
+	struct auth_state *state = calloc(1, sizeof(*state));
+
+	if (state == NULL)
+		return false;
+	service->state = state;
+	aq_random(state->network_key, sizeof(state->network_key));
+	state->passwords = aq_password_gate_new(&(struct aq_password_cost){
+	    .parallel = (unsigned)config->auth_hash_parallel,
+	    .queue = (unsigned)config->auth_hash_queue,
+	    .memory_kib = (unsigned)config->auth_hash_memory_kib,
+	    .passes = (unsigned)config->auth_hash_passes,
+	});
+	state->signer = auth_signer_new();
+	state->unknown = auth_unknown_new();
+	return state->passwords != NULL && state->signer != NULL &&
+	    state->unknown != NULL &&
+	    auth_signer_refresh(state->signer, service);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct aq_program program = {
+		.name = "acquis-auth",
+		.service = "auth",
+		.routes = auth_routes,
+		.route_count = auth_route_count,
+		.statements = q_auth_statements,
+		.statement_count = Q_AUTH_COUNT,
+		.start = start,
+		.reload = reload,
+		.tick = tick,
+		.stop = stop,
+	};
+
+	return aq_program_main(&program, argc, argv);
+}

@@ -1,0 +1,127 @@
+/* POST /api/auth/sessions/refresh: a new access token for a refresh token. */
+#include "auth/auth.h"
+
+#include "runtime/digest.h"
+
+struct refresh_cmd {
+	struct aq_str token;
+	bool by_cookie;
+};
+
+static enum aq_status
+decode(struct aq_req *rq, struct refresh_cmd *cmd)
+{
+	struct aq_jr r;
+
+	cmd->by_cookie = true;
+	cmd->token = rq->refresh_cookie;
+	if (rq->body.n == 0)
+		return AQ_OK;
+	AQ_TRY(aq_req_json(rq, &r));
+	if (aq_jr_has(&r, "refresh_token")) {
+		aq_jr_str(&r, "refresh_token", 1, 256, &cmd->token);
+		cmd->by_cookie = false;
+	}
+	return aq_req_json_end(rq, &r);
+}
+
+static bool
+is_digest_of(struct aq_str digest, const uint8_t *secret, size_t n)
+{
+	uint8_t own[AQ_SHA256_BYTES];
+
+	aq_sha256((struct aq_str){ (const char *)secret, n }, own);
+	return aq_str_eq_secret(
+	    digest, (struct aq_str){ (const char *)own, sizeof(own) });
+}
+
+/* An old secret of this very sign-in: somebody else has used the newer one. */
+static enum aq_status
+end_stolen(struct aq_req *rq, const struct auth_session *session)
+{
+	(void)q_session_revoke(rq->db,
+	    &(struct q_session_revoke_in){
+		.now = rq->now,
+		.reason = AUTH_REFRESH_REUSED,
+		.id = session->id,
+		.user_id = session->user_id,
+	    },
+	    NULL);
+	return AQ_E_UNAUTHENTICATED;
+}
+
+/* The digest in the WHERE clause decides which of two refreshes rotates. */
+static enum aq_status
+rotate(struct aq_req *rq, struct aq_str old_digest,
+    const uint8_t next[AUTH_SECRET_BYTES], uint64_t id)
+{
+	uint8_t digest[AQ_SHA256_BYTES];
+	enum aq_db_result result;
+
+	aq_sha256((struct aq_str){ (const char *)next, AUTH_SECRET_BYTES },
+	    digest);
+	result = q_session_rotate(rq->db,
+	    &(struct q_session_rotate_in){
+		.new_digest = { (const char *)digest, sizeof(digest) },
+		.old_digest = old_digest,
+		.now = rq->now,
+		.expires_at =
+		    rq->now + rq->config->auth_refresh_token_s * 1000000,
+		.id = id,
+	    },
+	    NULL);
+	return result == AQ_DB_OK ? AQ_OK : aq_db_status(result);
+}
+
+static enum aq_status
+renew(struct aq_req *rq, struct auth_session *session,
+    const struct q_session_for_refresh_out *row)
+{
+	uint8_t next[AUTH_SECRET_BYTES];
+	bool present = is_digest_of(
+	    row->refresh_digest, session->secret, AUTH_SECRET_BYTES);
+	bool repeated = !present && !row->previous_digest_null &&
+	    rq->now - row->rotated_at <= AUTH_GRACE_US &&
+	    is_digest_of(
+		row->previous_digest, session->secret, AUTH_SECRET_BYTES);
+
+	if (!present && !repeated)
+		return end_stolen(rq, session);
+	auth_secret_next(session->secret, row->rotation_salt, next);
+	if (present)
+		AQ_TRY(rotate(rq, row->refresh_digest, next, session->id));
+	memcpy(session->secret, next, sizeof(next));
+	return AQ_OK;
+}
+
+enum aq_status
+auth_refresh(struct aq_req *rq)
+{
+	struct refresh_cmd cmd = { 0 };
+	struct auth_session session = { 0 };
+	struct q_session_for_refresh_out row;
+	struct auth_user user;
+	enum aq_db_result result;
+
+	AQ_TRY(decode(rq, &cmd));
+	if (!auth_refresh_parse(rq->mem, cmd.token, &session))
+		return AQ_E_UNAUTHENTICATED;
+	result = q_session_for_refresh(rq->db,
+	    &(struct q_session_for_refresh_in){
+		.id = session.id, .now = rq->now },
+	    &row);
+	if (result == AQ_DB_NONE)
+		return AQ_E_UNAUTHENTICATED;
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	session.user_id = row.user_id;
+	session.transport = (enum auth_transport)row.transport;
+	memcpy(session.csrf, row.csrf.p, AUTH_CSRF_BYTES);
+	if (!is_digest_of(
+		row.family_digest, session.family, AUTH_FAMILY_BYTES) ||
+	    cmd.by_cookie != (session.transport == AUTH_COOKIE))
+		return AQ_E_UNAUTHENTICATED;
+	AQ_TRY(renew(rq, &session, &row));
+	AQ_TRY(auth_user_load(rq, session.user_id, &user));
+	return auth_signed_in(rq, &session, &user);
+}

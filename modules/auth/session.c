@@ -1,0 +1,184 @@
+#include "auth/auth.h"
+
+#include "base/b64.h"
+#include "runtime/digest.h"
+#include "runtime/id.h"
+
+#define REFRESH_BYTES (8 + AUTH_FAMILY_BYTES + AUTH_SECRET_BYTES)
+
+static struct aq_str
+bytes(const uint8_t *p, size_t n)
+{
+	return (struct aq_str){ (const char *)p, n };
+}
+
+/* "Firefox" and the like, for people; never what tells them apart. */
+static struct aq_str
+device_label(struct aq_req *rq)
+{
+	static const char *const browsers[][2] = {
+		{ "Edg/", "Edge" }, { "OPR/", "Opera" },
+		{ "Firefox/", "Firefox" }, { "Chrome/", "Chrome" },
+		{ "Safari/", "Safari" }, { "curl/", "curl" },
+	};
+	static const char *const systems[][2] = {
+		{ "Android", "Android" }, { "iPhone", "iPhone" },
+		{ "iPad", "iPad" }, { "Windows", "Windows" },
+		{ "Mac OS", "macOS" }, { "CrOS", "ChromeOS" },
+		{ "Linux", "Linux" },
+	};
+	struct aq_str agent = aq_arena_copy(rq->mem, rq->user_agent);
+	const char *browser = "", *system = "";
+
+	if (agent.p == NULL)
+		return AQ_S("");
+	for (size_t i = 0; i < 6 && *browser == '\0'; i++)
+		if (strstr(agent.p, browsers[i][0]) != NULL)
+			browser = browsers[i][1];
+	for (size_t i = 0; i < 7 && *system == '\0'; i++)
+		if (strstr(agent.p, systems[i][0]) != NULL)
+			system = systems[i][1];
+	return aq_arena_printf(rq->mem, "%s%s%s", browser,
+	    *browser != '\0' && *system != '\0' ? ", " : "", system);
+}
+
+void
+auth_session_draw(struct aq_req *rq, uint64_t user_id,
+    enum auth_transport transport, struct auth_session *ret)
+{
+	ret->id = aq_id_new(rq->now);
+	ret->user_id = user_id;
+	ret->transport = transport;
+	aq_random(ret->family, sizeof(ret->family));
+	aq_random(ret->secret, sizeof(ret->secret));
+	aq_random(ret->csrf, sizeof(ret->csrf));
+}
+
+enum aq_db_result
+auth_session_store(
+    struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
+{
+	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
+
+	aq_sha256(bytes(session->family, AUTH_FAMILY_BYTES), family);
+	aq_sha256(bytes(session->secret, AUTH_SECRET_BYTES), secret);
+	aq_random(salt, sizeof(salt));
+	return q_session_add(db,
+	    &(struct q_session_add_in){
+		.id = session->id,
+		.user_id = session->user_id,
+		.transport = (uint8_t)session->transport,
+		.family_digest = bytes(family, sizeof(family)),
+		.refresh_digest = bytes(secret, sizeof(secret)),
+		.rotation_salt = bytes(salt, sizeof(salt)),
+		.now = rq->now,
+		.csrf = bytes(session->csrf, AUTH_CSRF_BYTES),
+		.device_label = device_label(rq),
+		.expires_at =
+		    rq->now + rq->config->auth_refresh_token_s * 1000000,
+	    },
+	    NULL);
+}
+
+void
+auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES], struct aq_str salt,
+    uint8_t ret_next[AUTH_SECRET_BYTES])
+{
+	uint8_t joined[AUTH_SECRET_BYTES + 32];
+
+	memcpy(joined, secret, AUTH_SECRET_BYTES);
+	memcpy(joined + AUTH_SECRET_BYTES, salt.p, 32);
+	aq_sha256(bytes(joined, sizeof(joined)), ret_next);
+}
+
+static struct aq_str
+refresh_token(struct aq_arena *mem, const struct auth_session *session)
+{
+	uint8_t raw[REFRESH_BYTES];
+
+	for (int i = 0; i < 8; i++)
+		raw[i] = (uint8_t)(session->id >> (56 - 8 * i));
+	memcpy(raw + 8, session->family, AUTH_FAMILY_BYTES);
+	memcpy(raw + 8 + AUTH_FAMILY_BYTES, session->secret,
+	    AUTH_SECRET_BYTES);
+	return aq_b64url_encode(mem, bytes(raw, sizeof(raw)));
+}
+
+bool
+auth_refresh_parse(
+    struct aq_arena *mem, struct aq_str token, struct auth_session *ret)
+{
+	struct aq_str raw;
+
+	if (token.n > 128 || !aq_b64url_decode(mem, token, &raw) ||
+	    raw.n != REFRESH_BYTES)
+		return false;
+	ret->id = 0;
+	for (int i = 0; i < 8; i++)
+		ret->id = ret->id << 8 | (uint8_t)raw.p[i];
+	memcpy(ret->family, raw.p + 8, AUTH_FAMILY_BYTES);
+	memcpy(ret->secret, raw.p + 8 + AUTH_FAMILY_BYTES, AUTH_SECRET_BYTES);
+	return true;
+}
+
+static struct aq_str
+access_token(struct aq_req *rq, const struct auth_session *session,
+    struct aq_str csrf, int64_t *ret_expires_at)
+{
+	struct aq_claims claims = {
+		.user = session->user_id,
+		.auth_session = session->id,
+		.issued_at = rq->now / 1000000,
+	};
+
+	claims.expires_at = claims.issued_at + rq->config->auth_access_token_s;
+	memcpy(claims.csrf, csrf.p, 32);
+	*ret_expires_at = claims.expires_at;
+	return auth_sign(rq, &claims);
+}
+
+static void
+set_cookies(struct aq_req *rq, struct aq_str access, struct aq_str refresh)
+{
+	int64_t life = rq->config->auth_refresh_token_s;
+
+	/* The access cookie outlives its token: the page then learns by a 401
+	   that it should refresh, and not by a silence. */
+	rq->reply.cookie[AQ_COOKIE_ACCESS].set = true;
+	rq->reply.cookie[AQ_COOKIE_ACCESS].value = access;
+	rq->reply.cookie[AQ_COOKIE_ACCESS].max_age_s = life;
+	rq->reply.cookie[AQ_COOKIE_REFRESH].set = true;
+	rq->reply.cookie[AQ_COOKIE_REFRESH].value = refresh;
+	rq->reply.cookie[AQ_COOKIE_REFRESH].max_age_s = life;
+}
+
+enum aq_status
+auth_signed_in(struct aq_req *rq, const struct auth_session *session,
+    const struct auth_user *user)
+{
+	struct aq_jw *w = &rq->reply.json;
+	struct aq_str csrf =
+	    aq_hex_encode(rq->mem, bytes(session->csrf, AUTH_CSRF_BYTES));
+	struct aq_str refresh = refresh_token(rq->mem, session);
+	struct aq_str access;
+	int64_t expires_at;
+
+	if (csrf.p == NULL || refresh.p == NULL)
+		return AQ_E_INTERNAL;
+	access = access_token(rq, session, csrf, &expires_at);
+	if (access.p == NULL)
+		return AQ_E_INTERNAL;
+	aq_jw_object(w);
+	aq_jw_key(w, "user");
+	auth_user_encode(w, user);
+	aq_jw_key_time(w, "expires_at", expires_at * 1000000);
+	if (session->transport == AUTH_COOKIE) {
+		set_cookies(rq, access, refresh);
+		aq_jw_key_str(w, "csrf_token", csrf);
+	} else {
+		aq_jw_key_str(w, "access_token", access);
+		aq_jw_key_str(w, "refresh_token", refresh);
+	}
+	aq_jw_end(w);
+	return AQ_OK;
+}

@@ -1,0 +1,116 @@
+/* The caller's sign-ins: this one, all of them, and their ends. */
+#include "auth/auth.h"
+
+#include "base/b64.h"
+
+/* GET /api/auth/sessions/current */
+enum aq_status
+auth_session_get(struct aq_req *rq)
+{
+	struct aq_jw *w = &rq->reply.json;
+	struct auth_user user;
+	uint8_t csrf[AUTH_CSRF_BYTES];
+
+	AQ_TRY(auth_caller_load(rq, &user, csrf));
+	aq_jw_object(w);
+	aq_jw_key(w, "user");
+	auth_user_encode(w, &user);
+	aq_jw_key_time(w, "expires_at", rq->who.expires_at * 1000000);
+	if (rq->who.by_cookie)
+		aq_jw_key_str(w, "csrf_token",
+		    aq_hex_encode(rq->mem,
+			(struct aq_str){ (const char *)csrf, sizeof(csrf) }));
+	aq_jw_end(w);
+	return AQ_OK;
+}
+
+static void
+clear_cookies(struct aq_req *rq)
+{
+	for (int i = 0; i < AQ_COOKIES; i++) {
+		rq->reply.cookie[i].set = true;
+		rq->reply.cookie[i].value = AQ_S("");
+	}
+}
+
+/* DELETE /api/auth/sessions/current. A token that was ended already is 401,
+   so that nobody takes it for one that still held. */
+enum aq_status
+auth_sign_out(struct aq_req *rq)
+{
+	uint64_t ended = 0;
+	enum aq_db_result result = q_session_revoke(rq->db,
+	    &(struct q_session_revoke_in){
+		.now = rq->now,
+		.reason = AUTH_SIGNED_OUT,
+		.id = rq->who.auth_session,
+		.user_id = rq->who.user,
+	    },
+	    &ended);
+
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	clear_cookies(rq);
+	if (ended == 0)
+		return AQ_E_UNAUTHENTICATED;
+	rq->reply.http = 204;
+	return AQ_OK;
+}
+
+/* DELETE /api/auth/sessions */
+enum aq_status
+auth_sign_out_everywhere(struct aq_req *rq)
+{
+	struct auth_user user;
+	enum aq_db_result result;
+
+	AQ_TRY(auth_caller_load(rq, &user, NULL));
+	result = q_sessions_revoke(rq->db,
+	    &(struct q_sessions_revoke_in){
+		.now = rq->now,
+		.reason = AUTH_SIGNED_OUT_EVERYWHERE,
+		.user_id = user.id,
+		.but = 0,
+	    },
+	    NULL);
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	clear_cookies(rq);
+	rq->reply.http = 204;
+	return AQ_OK;
+}
+
+/* GET /api/auth/sessions */
+enum aq_status
+auth_sessions_list(struct aq_req *rq)
+{
+	struct aq_jw *w = &rq->reply.json;
+	struct q_sessions_of_out *rows;
+	struct auth_user user;
+	enum aq_db_result result;
+	size_t count;
+
+	AQ_TRY(auth_caller_load(rq, &user, NULL));
+	result = q_sessions_of(rq->db,
+	    &(struct q_sessions_of_in){ .user_id = user.id, .now = rq->now },
+	    rq->mem, &rows, &count);
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	aq_jw_object(w);
+	aq_jw_key(w, "items");
+	aq_jw_array(w);
+	for (size_t i = 0; i < count; i++) {
+		aq_jw_object(w);
+		aq_jw_key_id(w, "id", rows[i].id);
+		aq_jw_key_bool(
+		    w, "current", rows[i].id == rq->who.auth_session);
+		aq_jw_key_time(w, "created_at", rows[i].created_at);
+		aq_jw_key_time(w, "last_used_at", rows[i].last_used_at);
+		if (rows[i].device_label.n != 0)
+			aq_jw_key_str(w, "device", rows[i].device_label);
+		aq_jw_end(w);
+	}
+	aq_jw_end(w);
+	aq_jw_end(w);
+	return AQ_OK;
+}
