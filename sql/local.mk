@@ -63,3 +63,12 @@ dist_aqschema_DATA = \
 	sql/schema/0015-assessment-idempotency.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
+
+# The number of the last migration, which a program needs its schema to have.
+schema_version.h: $(dist_aqschema_DATA)
+	$(AM_V_GEN)printf '%s\n' $(dist_aqschema_DATA) | \
+	$(SED) -n 's|.*/0*\([1-9][0-9]*\)-[^/]*$$|\1|p' | sort -n | \
+	$(SED) -n '$$s/.*/#define AQ_SCHEMA_VERSION &/p' >$@
+
+BUILT_SOURCES += schema_version.h
+CLEANFILES += schema_version.h

@@ -122,6 +122,17 @@ aq_keys_add(struct aq_keys *keys, struct aq_str kid, struct aq_str public_pem)
 	return ok;
 }
 
+bool
+aq_keys_loaded(struct aq_keys *keys)
+{
+	bool loaded;
+
+	(void)pthread_rwlock_rdlock(&keys->lock);
+	loaded = keys->count != 0;
+	(void)pthread_rwlock_unlock(&keys->lock);
+	return loaded;
+}
+
 /* A retired key must not live on in what is remembered. */
 static void
 forget_all(struct aq_keys *keys)

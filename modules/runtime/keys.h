@@ -38,6 +38,9 @@ bool aq_keys_refresh(struct aq_keys *keys, struct aq_db *db, int64_t now_us);
 bool aq_keys_add(
     struct aq_keys *keys, struct aq_str kid, struct aq_str public_pem);
 
+/* At least one key is there. */
+bool aq_keys_loaded(struct aq_keys *keys);
+
 /* A copy in the arena of the public key, NUL-terminated. */
 bool aq_keys_find(struct aq_keys *keys, struct aq_arena *arena,
     struct aq_str kid, struct aq_str *ret_pem);

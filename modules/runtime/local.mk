@@ -33,9 +33,24 @@ libaqruntime_a_SOURCES += \
 
 # Requests, and what stands around them.
 libaqruntime_a_SOURCES += \
+	modules/runtime/access.c modules/runtime/access.h \
+	modules/runtime/config.c modules/runtime/config.def \
+	modules/runtime/config.h \
+	modules/runtime/fcgi.c modules/runtime/fcgi.h \
+	modules/runtime/health.c modules/runtime/health.h \
+	modules/runtime/http.c modules/runtime/http.h \
 	modules/runtime/jsonr.c modules/runtime/jsonr.h \
 	modules/runtime/jsonread.c \
 	modules/runtime/jsonscan.c modules/runtime/jsonscan.h \
+	modules/runtime/log.c modules/runtime/log.h \
+	modules/runtime/metrics.c modules/runtime/metrics.h \
+	modules/runtime/monitor.c modules/runtime/monitor.h \
+	modules/runtime/notify.c modules/runtime/notify.h \
+	modules/runtime/pool.c modules/runtime/pool.h \
+	modules/runtime/program.c modules/runtime/program.h \
+	modules/runtime/reply.c modules/runtime/reply.h \
+	modules/runtime/req.c modules/runtime/req.h \
+	modules/runtime/worker.c modules/runtime/worker.h \
 	modules/runtime/status.c modules/runtime/status.def \
 	modules/runtime/status.h
 

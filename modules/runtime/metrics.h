@@ -40,4 +40,31 @@ void aq_metrics_family(struct aq_buf *out, const char *name, const char *type,
 void aq_metrics_sample(struct aq_buf *out, const char *name,
     const char *labels, double value);
 
+/* ---- of requests: kept by the runtime ---------------------------------- */
+
+struct aq_route;
+struct aq_metrics;
+
+/* For all threads; the routes must outlive it. NULL when memory is short. */
+struct aq_metrics *aq_metrics_new(
+    const char *service, const struct aq_route *routes, size_t count);
+void aq_metrics_free(struct aq_metrics *metrics);
+
+struct aq_metrics_request {
+	size_t route;		/* row; the count of rows when none matched */
+	int http;
+	int64_t duration_us;
+	unsigned statements;
+	size_t bytes;
+};
+
+void aq_metrics_request(
+    struct aq_metrics *metrics, const struct aq_metrics_request *request);
+
+/* A token that was refused; reason: aq_token_refusal. */
+void aq_metrics_refused_token(struct aq_metrics *metrics, unsigned reason);
+
+/* Everything the runtime counts. */
+void aq_metrics_write(struct aq_metrics *metrics, struct aq_buf *out);
+
 #endif

@@ -18,7 +18,9 @@
  *		return aq_program_main(&program, argc, argv);
  *	}
  *
- * Every program also serves GET /healthz/live and GET /healthz/ready.
+ * Every program also serves GET /healthz/live and GET /healthz/ready, and has
+ * the options that `acquis-auth --help` lists; --dump-routes prints a line
+ * "METHOD, tab, PATTERN, tab, OPERATION" for each route.
  *
  * Threads: start, reload, tick and stop run in the main thread, one after the
  * other; handlers and `metrics` run in other threads at the same time. What a
@@ -41,6 +43,7 @@ struct aq_service {
 	const struct aq_program *program;
 	const struct aq_config *config;	/* const after start */
 	struct aq_db *db;		/* the main thread's own connection */
+	struct aq_keys *keys;		/* of access tokens; for all threads */
 	struct aq_arena *mem;		/* reset before each hook */
 	void *state;	/* the program's own; handlers see it as rq->program */
 };
