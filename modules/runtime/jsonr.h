@@ -105,6 +105,13 @@ void aq_jr_enum(struct aq_jr *r, const char *key, const char *const *names,
 /* Any value. */
 void aq_jr_any(struct aq_jr *r, const char *key, struct aq_json_ref *ret);
 
+/*
+ * An object inside: read its members through *ret_inner, then end it. A
+ * failure inside is a failure of r.
+ */
+void aq_jr_object(struct aq_jr *r, const char *key, struct aq_jr *ret_inner);
+void aq_jr_object_end(struct aq_jr *r, struct aq_jr *inner);
+
 /* True when the member is there and not null; marks it as seen. */
 bool aq_jr_has(struct aq_jr *r, const char *key);
 

@@ -211,6 +211,28 @@ aq_jr_fail(struct aq_jr *r, const char *key, const char *reason)
 	fail(r, aq_str_from(key), AQ_JR_RANGE, reason);
 }
 
+/* Without the object nothing inside may be looked at: the failure goes in. */
+void
+aq_jr_object(struct aq_jr *r, const char *key, struct aq_jr *ret_inner)
+{
+	struct aq_json_ref value;
+
+	if (need_kind(r, key, AQ_JSON_OBJECT, "must be an object", &value))
+		aq_jr_init(ret_inner, r->arena, value);
+	else
+		*ret_inner = *r;
+}
+
+void
+aq_jr_object_end(struct aq_jr *r, struct aq_jr *inner)
+{
+	if (r->error == AQ_JR_OK && !aq_jr_end(inner)) {
+		r->error = inner->error;
+		r->pointer = inner->pointer;
+		r->reason = inner->reason;
+	}
+}
+
 bool
 aq_jr_end(struct aq_jr *r)
 {

@@ -24,6 +24,7 @@ struct aq_req;
 struct aq_who {
 	uint64_t user;
 	uint64_t auth_session;
+	int64_t expires_at;	/* of the access token, s since 1970 */
 	bool by_cookie;		/* else by "Authorization: Bearer" */
 	struct aq_str csrf;	/* the claim; pages send it as X-CSRF-Token */
 };
