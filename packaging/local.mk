@@ -31,6 +31,7 @@ dist-hook:
 	(cd $(srcdir) && tar -c -f - -T -) <$(distdir)/.manifest.new | \
 	    (cd $(distdir) && tar -x -f -)
 	mv $(distdir)/.manifest.new $(distdir)/.manifest
+	$(MAKE) dist-portal distdir="$(distdir)"
 
 # Packages in deb/ of the build folder. Built from the tarball, so without the
 # network; a symbolic link to packaging/debian would break the source package.
