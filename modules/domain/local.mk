@@ -5,9 +5,13 @@ libaqdomain_a_SOURCES = \
 	modules/domain/assessment_rules.c \
 	modules/domain/assessment_trace.c \
 	modules/domain/bank.c modules/domain/bank.h \
+	modules/domain/cat.c modules/domain/cat.h \
 	modules/domain/check.c modules/domain/check.h \
+	modules/domain/hierarchy.c modules/domain/hierarchy.h \
+	modules/domain/irt.c modules/domain/irt.h \
 	modules/domain/mathfn.c modules/domain/mathfn.h \
 	modules/domain/positioning.c modules/domain/positioning.h \
 	modules/domain/positioning_result.c \
 	modules/domain/profile.c modules/domain/profile.h \
-	modules/domain/random.c modules/domain/random.h
+	modules/domain/random.c modules/domain/random.h \
+	modules/domain/select.c modules/domain/select.h

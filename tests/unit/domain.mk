@@ -2,11 +2,34 @@
 unit_tests += \
 	tests/unit/domain_assessment \
 	tests/unit/domain_bank \
+	tests/unit/domain_cat \
 	tests/unit/domain_check \
+	tests/unit/domain_irt \
 	tests/unit/domain_mathfn \
 	tests/unit/domain_positioning \
 	tests/unit/domain_profile
 
-EXTRA_DIST += tests/unit/bank_fixture.h tests/unit/vectors.h \
+EXTRA_DIST += tests/unit/bank_fixture.h tests/unit/bank_vectors.h \
+	tests/unit/vectors.h \
 	tests/vectors/README.md \
+	tests/vectors/bank300.tsv \
+	tests/vectors/calib300_sparse.tsv \
+	tests/vectors/calib30x2000.tsv \
+	tests/vectors/catsim_summary.tsv \
+	tests/vectors/dif2000x20.tsv \
+	tests/vectors/dif_mh_lr.tsv \
+	tests/vectors/higher_order_50.tsv \
+	tests/vectors/lsat6_patterns.tsv \
+	tests/vectors/lsat7_patterns.tsv \
+	tests/vectors/lsat_calibration.tsv \
+	tests/vectors/lsat_eap.tsv \
+	tests/vectors/lsat_fit.tsv \
+	tests/vectors/nextitem200.tsv \
+	tests/vectors/patterns200.tsv \
+	tests/vectors/personfit30.tsv \
+	tests/vectors/rasch_fit20.tsv \
+	tests/vectors/rasch_wle20.tsv \
+	tests/vectors/simulees2000.tsv \
+	tests/vectors/trace_mfi_2000.tsv \
+	tests/vectors/trace_shadow_testdesign_400.tsv \
 	tests/vectors/tube_bayes_60.tsv

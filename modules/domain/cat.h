@@ -1,0 +1,136 @@
+/*
+ * A certification test: which question comes next (measurement.md 4).
+ *
+ * Hard constraints, never given up: an item once, a topic once, the quota of
+ * each competence ("group"). Softer ones, given up in this order when they
+ * leave nothing: eligibility drawn for exposure control, then not the group
+ * of the question before. All draws come from the seed, so that a sitting can
+ * be replayed from its answers.
+ *
+ * The bank is made once and shared; the state of one sitting is 2 kB.
+ */
+#ifndef AQ_DOMAIN_CAT_H
+#define AQ_DOMAIN_CAT_H
+
+#include "domain/irt.h"
+
+#define AQ_CAT_ITEMS_MAX  5120
+#define AQ_CAT_TOPICS_MAX 512
+#define AQ_CAT_GROUPS_MAX 32
+#define AQ_CAT_NODES_MAX  121
+
+struct aq_cat_item {
+	struct aq_irt_item irt;
+	uint16_t group; /* < AQ_CAT_GROUPS_MAX */
+	uint16_t topic; /* < AQ_CAT_TOPICS_MAX */
+};
+
+enum aq_cat_fault {
+	AQ_CAT_OK,
+	AQ_CAT_BAD_ITEM, /* parameters, group or topic out of range */
+	AQ_CAT_BAD_SIZE, /* no item, or more than AQ_CAT_ITEMS_MAX */
+	AQ_CAT_BAD_GRID,
+	AQ_CAT_MEMORY,
+};
+
+struct aq_cat_bank {
+	const struct aq_cat_item *items;
+	size_t count;
+	size_t group_count;	 /* highest group + 1 */
+	struct aq_irt_grid grid; /* at most AQ_CAT_NODES_MAX nodes */
+};
+
+/* *ret_index: the item at fault. `items` must outlive the bank. */
+enum aq_cat_fault
+aq_cat_bank_init(struct aq_cat_bank *bank, const struct aq_cat_item *items,
+    size_t count, const struct aq_irt_grid_settings *grid,
+    struct aq_arena *arena, size_t *ret_index);
+
+enum aq_cat_policy {
+	AQ_CAT_MFI,	 /* most information at theta, no constraint */
+	AQ_CAT_BALANCED, /* the same, one of each group before the next */
+	AQ_CAT_QUOTA,	 /* under group quota and one per topic */
+	AQ_CAT_ACQUIS,	 /* ours: rounds over the groups, progressive draw */
+};
+
+struct aq_cat_settings {
+	enum aq_cat_policy policy;
+	uint16_t length;    /* questions: 32 */
+	uint16_t per_group; /* quota: 2 */
+	double exponent;    /* of the progressive weight: 0.5 */
+	uint64_t seed;
+};
+
+/* A set of items: one bit each. */
+struct aq_cat_set {
+	uint8_t bits[AQ_CAT_ITEMS_MAX / 8];
+};
+
+static inline bool
+aq_cat_has(const struct aq_cat_set *set, size_t item)
+{
+	return set->bits[item / 8] >> item % 8 & 1;
+}
+
+static inline void
+aq_cat_add(struct aq_cat_set *set, size_t item)
+{
+	set->bits[item / 8] = (uint8_t)(set->bits[item / 8] | 1U << item % 8);
+}
+
+struct aq_cat_state {
+	double likelihood[AQ_CAT_NODES_MAX];
+	struct aq_irt_estimate estimate; /* EAP; prior mean at first */
+	struct aq_cat_set asked;	 /* withdrawn ones too */
+	uint8_t topic[AQ_CAT_TOPICS_MAX / 8];
+	uint8_t group[AQ_CAT_GROUPS_MAX];
+	uint16_t count;	    /* questions that count */
+	int16_t last_group; /* -1 before the first */
+};
+
+void aq_cat_start(const struct aq_cat_bank *bank, struct aq_cat_state *state);
+
+enum aq_cat_found {
+	AQ_CAT_FOUND,
+	AQ_CAT_COMPLETE, /* as many as the length asks for */
+	AQ_CAT_EMPTY,	 /* no item satisfies the hard constraints */
+};
+
+/*
+ * `allowed`: language, accessibility, scope; hard. `eligible`: drawn by
+ * aq_exposure_draw. NULL for either means all.
+ */
+enum aq_cat_found aq_cat_next(const struct aq_cat_bank *bank,
+    const struct aq_cat_settings *settings, const struct aq_cat_state *state,
+    const struct aq_cat_set *allowed, const struct aq_cat_set *eligible,
+    size_t *ret_item);
+
+void aq_cat_answer(const struct aq_cat_bank *bank, struct aq_cat_state *state,
+    size_t item, bool right);
+
+/*
+ * A withdrawn question counts for nothing and does not come back; its topic
+ * and its place in the group are free again.
+ */
+void aq_cat_withdraw(struct aq_cat_state *state, size_t item);
+
+/*
+ * Exposure control by item eligibility (van der Linden & Veldkamp 2004): at
+ * the start of a sitting item i is eligible with probability
+ * min(1, r_max * eligible_i / administered_i), both counts forgetting.
+ */
+struct aq_exposure {
+	size_t count;
+	double *administered;
+	double *eligible;
+	double keep; /* 1 - 1 / memory in sittings */
+};
+
+bool aq_exposure_init(struct aq_exposure *exposure, size_t count, double memory,
+    struct aq_arena *arena);
+void aq_exposure_draw(const struct aq_exposure *exposure, double r_max,
+    uint64_t seed, struct aq_cat_set *ret);
+void aq_exposure_record(struct aq_exposure *exposure,
+    const struct aq_cat_set *eligible, const struct aq_cat_set *asked);
+
+#endif

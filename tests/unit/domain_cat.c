@@ -1,0 +1,322 @@
+#include "bank_vectors.h"
+
+#include "domain/cat.h"
+#include "domain/hierarchy.h"
+#include "domain/random.h"
+
+static struct aq_arena arena;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	aq_arena_init(&arena, 4 << 20);
+	load_bank();
+	load_simulees();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	aq_arena_release(&arena);
+	return 0;
+}
+
+static void
+bank_of(
+    size_t nodes, double range, enum aq_irt_rule rule, struct aq_cat_bank *ret)
+{
+	struct aq_irt_grid_settings s = { nodes, range, rule, 0, 1 };
+	size_t index;
+
+	assert_int_equal(
+	    aq_cat_bank_init(ret, bank_items, BANK_ITEMS, &s, &arena, &index),
+	    AQ_CAT_OK);
+}
+
+/* Plays one simulee and compares every question with the row. */
+static struct aq_cat_state
+play_row(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
+    const struct vectors *v)
+{
+	size_t s = vectors_unsigned(v, "simulee") - 1;
+	const char *items = vectors_text(v, "items");
+	struct aq_cat_state state;
+	double wanted;
+	size_t item;
+
+	aq_cat_start(bank, &state);
+	while (vectors_list(&items, &wanted)) {
+		assert_int_equal(
+		    aq_cat_next(bank, settings, &state, NULL, NULL, &item),
+		    AQ_CAT_FOUND);
+		assert_int_equal(item + 1, (size_t)wanted);
+		aq_cat_answer(
+		    bank, &state, item, simulee_right[s][item] == '1');
+		if (state.count == 8 && settings->policy == AQ_CAT_MFI)
+			assert_close(state.estimate.theta,
+			    vectors_double(v, "eap8"), 1e-8);
+		if (state.count == 16 && settings->policy == AQ_CAT_MFI)
+			assert_close(state.estimate.theta,
+			    vectors_double(v, "eap16"), 1e-8);
+		if (state.count == 24 && settings->policy == AQ_CAT_MFI)
+			assert_close(state.estimate.theta,
+			    vectors_double(v, "eap24"), 1e-8);
+	}
+	assert_close(state.estimate.theta, vectors_double(v, "eap32"), 1e-8);
+	assert_close(state.estimate.se, vectors_double(v, "se32"), 1e-8);
+	assert_int_equal(aq_cat_next(bank, settings, &state, NULL, NULL, &item),
+	    AQ_CAT_COMPLETE);
+	return state;
+}
+
+static void
+sequences_of_catr(void **unused)
+{
+	struct aq_cat_settings s = { AQ_CAT_MFI, 32, 32, .5, 0 };
+	struct aq_cat_bank bank;
+	struct vectors v;
+	size_t rows = 0;
+
+	(void)unused;
+	bank_of(33, 4, AQ_IRT_TRAPEZOID, &bank);
+	vectors_open(&v, "trace_mfi_2000");
+	for (; vectors_next(&v); rows++)
+		play_row(&bank, &s, &v);
+	assert_true(rows >= 1000);
+	vectors_close(&v);
+}
+
+static void
+sequences_of_shadow_tests(void **unused)
+{
+	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 2, .5, 0 };
+	struct aq_cat_bank bank;
+	struct vectors v;
+	size_t rows = 0;
+
+	(void)unused;
+	bank_of(33, 4, AQ_IRT_SUM, &bank);
+	vectors_open(&v, "trace_shadow_testdesign_400");
+	for (; vectors_next(&v); rows++) {
+		struct aq_cat_state state = play_row(&bank, &s, &v);
+
+		for (size_t g = 0; g < 16; g++)
+			assert_int_equal(state.group[g], 2);
+	}
+	assert_true(rows >= 200);
+	vectors_close(&v);
+}
+
+/* Summary of 2,000 simulees at one length. */
+struct summary {
+	double square, sum;
+};
+
+static void
+simulate(const struct aq_cat_bank *bank, enum aq_cat_policy policy,
+    struct summary ret[4])
+{
+	struct aq_cat_settings s = { policy, 32, 2, .5, 0 };
+
+	for (size_t n = 0; n < SIMULEES; n++) {
+		struct aq_cat_state state;
+
+		aq_cat_start(bank, &state);
+		while (state.count < 32) {
+			size_t item;
+
+			assert_int_equal(
+			    aq_cat_next(bank, &s, &state, NULL, NULL, &item),
+			    AQ_CAT_FOUND);
+			aq_cat_answer(
+			    bank, &state, item, simulee_right[n][item] == '1');
+			if (state.count % 8 == 0) {
+				double gap =
+				    state.estimate.theta - simulee_theta[n];
+				struct summary *at = &ret[state.count / 8 - 1];
+
+				at->square += gap * gap;
+				at->sum += gap;
+			}
+		}
+	}
+}
+
+static void
+summaries_of_catr(void **unused)
+{
+	struct summary mfi[4] = { 0 };
+	struct aq_cat_bank bank;
+	struct vectors v;
+	size_t rows = 0;
+
+	(void)unused;
+	bank_of(33, 4, AQ_IRT_TRAPEZOID, &bank);
+	simulate(&bank, AQ_CAT_MFI, mfi);
+	vectors_open(&v, "catsim_summary");
+	while (vectors_next(&v)) {
+		const char *name = vectors_text(&v, "condition");
+		size_t at = vectors_unsigned(&v, "length") / 8 - 1;
+		const struct summary *got = mfi + at;
+
+		if (strcmp(name, "mfi") != 0)
+			continue;
+		assert_close(sqrt(got->square / SIMULEES),
+		    vectors_double(&v, "rmse"), 1e-4);
+		assert_close(
+		    got->sum / SIMULEES, vectors_double(&v, "bias"), 1e-4);
+		rows++;
+	}
+	assert_int_equal(rows, 4);
+	vectors_close(&v);
+}
+
+/* What `acquis` promises of every sitting, whatever is eligible. */
+static void
+rules_of_a_sitting(void **unused)
+{
+	struct aq_cat_bank bank;
+	struct aq_exposure exposure;
+
+	(void)unused;
+	bank_of(121, 6, AQ_IRT_TRAPEZOID, &bank);
+	assert_true(aq_exposure_init(&exposure, BANK_ITEMS, 5000, &arena));
+	for (uint64_t seed = 1; seed <= 300; seed++) {
+		struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .5, seed };
+		struct aq_cat_set eligible;
+		struct aq_cat_state state;
+		unsigned topics[AQ_CAT_TOPICS_MAX] = { 0 };
+		int before = -1;
+
+		aq_exposure_draw(&exposure, .40, seed, &eligible);
+		aq_cat_start(&bank, &state);
+		for (unsigned q = 0; q < 32; q++) {
+			size_t item;
+
+			assert_int_equal(aq_cat_next(&bank, &s, &state, NULL,
+					     &eligible, &item),
+			    AQ_CAT_FOUND);
+			assert_false(aq_cat_has(&state.asked, item));
+			assert_int_not_equal(bank_items[item].group, before);
+			before = bank_items[item].group;
+			assert_int_equal(topics[bank_items[item].topic]++, 0);
+			aq_cat_answer(&bank, &state, item,
+			    simulee_right[seed][item] == '1');
+			if (q == 15)
+				for (size_t g = 0; g < 16; g++)
+					assert_int_equal(state.group[g], 1);
+		}
+		for (size_t g = 0; g < 16; g++)
+			assert_int_equal(state.group[g], 2);
+		aq_exposure_record(&exposure, &eligible, &state.asked);
+	}
+	for (size_t i = 0; i < BANK_ITEMS; i++)
+		assert_true(exposure.administered[i] < 300 * .47);
+}
+
+static void
+withdrawn_questions_are_replaced(void **unused)
+{
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .5, 7 };
+	struct aq_cat_bank bank;
+	struct aq_cat_state state, before;
+	size_t item, other;
+
+	(void)unused;
+	bank_of(121, 6, AQ_IRT_TRAPEZOID, &bank);
+	aq_cat_start(&bank, &state);
+	aq_cat_next(&bank, &s, &state, NULL, NULL, &item);
+	before = state;
+	aq_cat_withdraw(&state, item);
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, NULL, NULL, &other), AQ_CAT_FOUND);
+	assert_int_not_equal(item, other);
+	assert_int_equal(state.count, 0);
+	assert_memory_equal(
+	    &state.estimate, &before.estimate, sizeof(state.estimate));
+}
+
+static void
+impossible_constraints(void **unused)
+{
+	static const struct aq_cat_item one[] = { { { 1, 0, 0 }, 0, 0 },
+		{ { 1, 0, 0 }, 0, 0 } };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .5, 7 };
+	struct aq_cat_item bad = one[0];
+	struct aq_cat_set none = { 0 };
+	struct aq_cat_bank bank;
+	struct aq_cat_state state;
+	size_t item = 99;
+
+	(void)unused;
+	assert_int_equal(aq_cat_bank_init(&bank, one, 0, &aq_irt_grid_defaults,
+			     &arena, &item),
+	    AQ_CAT_BAD_SIZE);
+	bad.irt.a = 0;
+	assert_int_equal(aq_cat_bank_init(&bank, &bad, 1, &aq_irt_grid_defaults,
+			     &arena, &item),
+	    AQ_CAT_BAD_ITEM);
+	assert_int_equal(item, 0);
+	bad = one[0];
+	bad.group = AQ_CAT_GROUPS_MAX;
+	assert_int_equal(aq_cat_bank_init(&bank, &bad, 1, &aq_irt_grid_defaults,
+			     &arena, &item),
+	    AQ_CAT_BAD_ITEM);
+	assert_int_equal(aq_cat_bank_init(&bank, one, 2, &aq_irt_grid_defaults,
+			     &arena, &item),
+	    AQ_CAT_OK);
+	aq_cat_start(&bank, &state);
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, &none, NULL, &item), AQ_CAT_EMPTY);
+	/* nothing eligible: eligibility is given up, not the test */
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, NULL, &none, &item), AQ_CAT_FOUND);
+	aq_cat_answer(&bank, &state, item, true);
+	/* the only topic is taken */
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, NULL, NULL, &item), AQ_CAT_EMPTY);
+	assert_true(sizeof(state) <= 2048);
+}
+
+static void
+abilities_of_competences(void **unused)
+{
+	struct vectors v;
+	size_t rows = 0;
+	uint16_t group[BANK_ITEMS];
+
+	(void)unused;
+	for (size_t i = 0; i < BANK_ITEMS; i++)
+		group[i] = bank_items[i].group;
+	vectors_open(&v, "higher_order_50");
+	for (; vectors_next(&v); rows++) {
+		struct aq_hierarchy_estimate e;
+		struct row_pattern r;
+		const char *mean = vectors_text(&v, "theta_c_eap(16)");
+		const char *sd = vectors_text(&v, "theta_c_sd(16)");
+		double wanted;
+
+		read_pattern(&v, &r);
+		assert_true(
+		    aq_hierarchy_estimate(&r.p, group, 16, .7, NULL, &e));
+		assert_close(
+		    e.general.theta, vectors_double(&v, "g_eap"), 2e-5);
+		assert_close(e.general.se, vectors_double(&v, "g_sd"), 2e-5);
+		for (size_t c = 0; vectors_list(&mean, &wanted); c++)
+			assert_close(e.group[c].theta, wanted, 2e-5);
+		for (size_t c = 0; vectors_list(&sd, &wanted); c++)
+			assert_close(e.group[c].se, wanted, 2e-5);
+	}
+	assert_true(rows >= 30);
+	vectors_close(&v);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+AQ_UNIT_MAIN(CASE(sequences_of_catr), CASE(sequences_of_shadow_tests),
+    CASE(summaries_of_catr), CASE(rules_of_a_sitting),
+    CASE(withdrawn_questions_are_replaced), CASE(impossible_constraints),
+    CASE(abilities_of_competences))
