@@ -1,42 +1,39 @@
 #!/usr/bin/env python3
-"""Write survey.csv: "anonymous" answers, some of which name their author.
+"""Makes survey.csv: a staff survey without names, in which one person can
+still be found by year of birth, postcode and working time together."""
+import os
 
-Seven people are alone with their town, birth year and gender; the rest
-share theirs with at least one other.
-"""
-
-from pathlib import Path
-
-HEADER = "commune_town;naissance_birth;sexe_gender;note_rating"
-GROUPS = [  # town, birth year, gender, how many people
-    ("Aubrac", 1958, "F", 3), ("Aubrac", 1964, "F", 2),
-    ("Aubrac", 1964, "M", 4), ("Aubrac", 1971, "F", 1),
-    ("Aubrac", 1971, "M", 2), ("Aubrac", 1987, "M", 1),
-    ("Belval", 1958, "F", 2), ("Belval", 1958, "M", 3),
-    ("Belval", 1964, "M", 1), ("Belval", 1979, "F", 4),
-    ("Belval", 1979, "M", 2), ("Belval", 1990, "F", 1),
-    ("Cressin", 1958, "M", 1), ("Cressin", 1971, "F", 3),
-    ("Cressin", 1971, "M", 2), ("Cressin", 1983, "F", 2),
-    ("Cressin", 1983, "M", 1), ("Cressin", 1995, "M", 2),
-    ("Dorvaux", 1952, "F", 2), ("Dorvaux", 1964, "F", 5),
-    ("Dorvaux", 1979, "M", 1), ("Dorvaux", 1990, "F", 3),
-]
-STEP = 17  # prime to the number of people: visits each once
+HERE = os.path.dirname(os.path.abspath(__file__))
+POSTCODES = ["44000", "44100", "44200", "44300", "44800"]
+SOUGHT = (1987, "44300", "part")
 
 
-def people():
-    return [(town, year, gender) for town, year, gender, count in GROUPS
-            for _ in range(count)]
+def draws(seed):
+    """Numbers in 0..999, from a linear congruential generator."""
+    while True:
+        seed = (1103515245 * seed + 12345) % (1 << 31)
+        yield (seed >> 12) % 1000
 
 
-def main():
-    everyone = people()
-    count = len(everyone)
-    rows = [everyone[i * STEP % count] for i in range(count)]
-    lines = [HEADER] + [f"{town};{year};{gender};{(i * 7 + year) % 5 + 1}"
-                        for i, (town, year, gender) in enumerate(rows)]
-    target = Path(__file__).with_name("survey.csv")
-    target.write_bytes(("\r\n".join(lines) + "\r\n").encode())
+def survey():
+    number = draws(71)
+    rows = []
+    while len(rows) < 46:
+        row = (1962 + next(number) % 42, POSTCODES[next(number) % 5],
+               "part" if next(number) % 4 == 0 else "full",
+               1 + next(number) % 10)
+        if row[:3] != SOUGHT:
+            rows.append(row)
+    # two thirds of a likeness each, so that one criterion is not enough
+    rows[5:5] = [(1987, "44300", "full", 8)]
+    rows[17:17] = [(1987, "44100", "part", 6)]
+    rows[29:29] = [SOUGHT + (4,)]
+    rows[38:38] = [(1978, "44300", "part", 9)]
+    return rows
 
 
-main()
+with open(os.path.join(HERE, "survey.csv"), "w", encoding="utf-8",
+          newline="") as out:
+    out.write("answer,born,postcode,working_time,satisfaction\n")
+    for place, row in enumerate(survey(), 1):
+        out.write("%d,%d,%s,%s,%d\n" % ((place,) + row))
