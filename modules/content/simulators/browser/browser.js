@@ -146,7 +146,8 @@
 			connection: element("p", { class: "connection" }),
 			view: element("section", { class: "page",
 				"aria-label": say("browser") }),
-			target: element("p", { class: "target" }, "\u00a0"),
+			target: element("p", { class: "target", role: "status" },
+				"\u00a0"),
 			done: element("p", { class: "done", role: "status" }),
 		};
 		document.getElementById("app").replaceChildren(
