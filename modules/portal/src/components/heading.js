@@ -2,7 +2,7 @@
  * The h1 of a page: it names the browser's tab, and takes the focus when the
  * learner came here by a link, so that a screen reader starts reading there.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { language } from "../lib/i18n.js";
 import { place } from "../lib/router.js";
@@ -14,7 +14,7 @@ export function Heading({ title, children, class: extra, focus }) {
   const lang = language();
 
   useEffect(() => { document.title = `${title} – Acquis`; }, [title, lang]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { moves } = place.get();
 
     if (!focus && moves === focused)

@@ -120,6 +120,9 @@ export default {
   "level.7": "you master complex situations.",
   "level.8": "you invent solutions.",
 
+  "interval.alt": "Level {level} on a scale from 0 to 8, between {low} and {high}.",
+  "interval.alt_before": "Level {level} on a scale from 0 to 8, between {low} and {high}; the test before gave {before}.",
+
   "status.not_started": "Not tested yet",
   "status.not_started.short": "Not tested yet",
   "status.started": "Under way, question {question}",
@@ -216,7 +219,6 @@ export default {
   "review.yours": "Your answer",
   "review.right": "The right answer",
   "review.why": "Why",
-  "review.choices": "The proposals",
   "feedback.next": "Go on",
   "feedback.result": "See my result",
 

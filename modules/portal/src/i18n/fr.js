@@ -123,6 +123,9 @@ export default {
   "level.7": "vous maîtrisez des situations complexes.",
   "level.8": "vous inventez des solutions.",
 
+  "interval.alt": "Niveau {level} sur une échelle de 0 à 8, entre {low} et {high}.",
+  "interval.alt_before": "Niveau {level} sur une échelle de 0 à 8, entre {low} et {high} ; le test précédent donnait {before}.",
+
   "status.not_started": "Pas encore testée",
   "status.not_started.short": "Pas encore testée",
   "status.started": "En cours, question {question}",
@@ -219,7 +222,6 @@ export default {
   "review.yours": "Votre réponse",
   "review.right": "La bonne réponse",
   "review.why": "Pourquoi",
-  "review.choices": "Les propositions",
   "feedback.next": "Continuer",
   "feedback.result": "Voir mon résultat",
 

@@ -45,6 +45,10 @@ function typeset(text) {
     .replace(/ ([:»%])/g, `${WIDE}$1`).replace(/« /g, `«${WIDE}`);
 }
 
+/* A phrase that starts a sentence. */
+export const sentence = (phrase) =>
+  phrase.charAt(0).toLocaleUpperCase() + phrase.slice(1);
+
 export function number(value, options) {
   return new Intl.NumberFormat(TAGS[language()], options).format(value);
 }

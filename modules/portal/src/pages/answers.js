@@ -78,7 +78,8 @@ function Item({ item, test }) {
 
 /* The first words of an instruction, without its markup. */
 function start(instruction) {
-  const words = new DOMParser().parseFromString(instruction, "text/html")
+  const spaced = instruction.replaceAll("<", " <");
+  const words = new DOMParser().parseFromString(spaced, "text/html")
     .body.textContent.trim().replace(/\s+/g, " ");
 
   return words.length > 90 ? `${words.slice(0, 88)}…` : words;

@@ -1,6 +1,6 @@
 /* One competence: what it is, where I stand, what to do. */
 import { html } from "../lib/html.js";
-import { date, t, tx } from "../lib/i18n.js";
+import { date, sentence, t, tx } from "../lib/i18n.js";
 import { get } from "../lib/api.js";
 import { findCompetence, framework } from "../lib/framework.js";
 import { useLoad } from "../lib/load.js";
@@ -44,7 +44,7 @@ function Detail({ area, detail }) {
         <${Heading} title=${tx(detail.name)} /></div>
     </div>
     <p class="lead">${tx(detail.description)}</p>
-    <section class="card standing" aria-labelledby="standing">
+    <section class="card standing area-${area.colour}" aria-labelledby="standing">
       <h2 id="standing">${t("competence.standing")}</h2>
       <${Standing} profile=${profile} />
       <${Acts} profile=${profile} />
@@ -66,7 +66,8 @@ function Standing({ profile }) {
     return html`<p>${t("competence.started",
       { question: (profile.answered || 0) + 1 })}</p>`;
   return html`
-    <p><strong>${levelWords(profile)}</strong> · ${t(`level.${profile.level}`)}</p>
+    <p><strong>${levelWords(profile)}.</strong>
+      ${" "}${sentence(t(`level.${profile.level}`))}</p>
     <${Interval} level=${profile.level} low=${profile.level_low}
       high=${profile.level_high} cap=${profile.cap} />
     <p class="small muted">${t("competence.cap", { cap: profile.cap })}</p>`;

@@ -7,7 +7,7 @@ import { AreaIcon } from "../components/area.js";
 import { Badge } from "../components/badge.js";
 import { Breadcrumb } from "../components/breadcrumb.js";
 import { Button } from "../components/button.js";
-import { ChoiceList } from "../components/choice-list.js";
+import { ChoiceList, ChoiceMarks } from "../components/choice-list.js";
 import { Dialog } from "../components/dialog.js";
 import { Empty } from "../components/empty.js";
 import { Checkbox, PasswordField, SelectField, TextArea, TextField }
@@ -96,9 +96,10 @@ function Choices() {
       value=${one} onValue=${setOne} />
     <${ChoiceList} legend=${t("answer.several")} numbered several
       choices=${choices} value=${several} onValue=${setSeveral} />
-    <${ChoiceList} legend=${t("review.choices")} several disabled
-      choices=${choices} value=${["a", "b"]}
-      marks=${{ a: "right", b: "wrong", c: "missed" }} />
+    <${ChoiceList} legend=${t("answer.one")} disabled choices=${choices}
+      value=${one} onValue=${setOne} />
+    <${ChoiceMarks} choices=${choices} mark=${({ id }) =>
+    ({ a: "right", b: "wrong", c: "missed" }[id])} />
     <${ChoiceList} small legend=${t("settings.theme")} choices=${choices}
       value=${one} onValue=${setOne} />`;
 }

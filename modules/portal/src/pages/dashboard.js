@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
-import { number, since, t, tx } from "../lib/i18n.js";
+import { number, sentence, since, t, tx } from "../lib/i18n.js";
 import { get } from "../lib/api.js";
 import { findCompetence, framework } from "../lib/framework.js";
 import { useLoad } from "../lib/load.js";
@@ -91,7 +91,8 @@ function Total({ profile }) {
     <p class="total-points"><strong>${number(points)}</strong>
       <span class="muted"> / ${number(MAX_POINTS)} ${t("total.points")}</span></p>
     <${Progress} value=${points} max=${MAX_POINTS} label=${t("total.title")} />
-    <p><strong>${t(`global.${level}`)}</strong> · ${t(`global.${level}.text`)}</p>
+    <p><strong>${t(`global.${level}`)}.</strong>
+      ${" "}${sentence(t(`global.${level}.text`))}</p>
     ${certifiable && html`<p class="small muted">${t("total.certifiable")}</p>`}
   </section>`;
 }

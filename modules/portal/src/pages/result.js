@@ -1,6 +1,6 @@
 /* What a test found: the level with its interval, what changed, what next. */
 import { html } from "../lib/html.js";
-import { date, t, tn, tx } from "../lib/i18n.js";
+import { date, sentence, t, tn, tx } from "../lib/i18n.js";
 import { get } from "../lib/api.js";
 import { findCompetence, framework } from "../lib/framework.js";
 import { useLoad } from "../lib/load.js";
@@ -40,7 +40,7 @@ function Outcome({ result, area, competence }) {
     </div>
     <section class="card result-level area-${area.colour}" aria-labelledby="level">
       <h2 id="level">${t("result.level", { level: result.level })}</h2>
-      <p class="lead">${t(`level.${result.level}`)}</p>
+      <p class="lead">${sentence(t(`level.${result.level}`))}</p>
       <${Interval} level=${result.level} low=${result.level_low}
         high=${result.level_high} before=${result.level_before}
         cap=${result.cap} />

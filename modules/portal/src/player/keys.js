@@ -2,7 +2,7 @@
  * Keys of the player: 1 to 9 choose, Enter goes on, Alt+S skips. Keys that
  * mean something where the focus is are left alone.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { settings } from "../lib/settings.js";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select";
@@ -13,7 +13,7 @@ export function useKeys(acts) {
   const latest = useRef(acts);
 
   latest.current = acts;
-  useEffect(() => {
+  useLayoutEffect(() => {
     function press(event) {
       if (event.defaultPrevented || event.repeat ||
           document.querySelector("dialog[open]"))

@@ -5,7 +5,7 @@
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { safeHtml } from "../lib/safe-html.js";
-import { ChoiceList } from "../components/choice-list.js";
+import { ChoiceMarks } from "../components/choice-list.js";
 import { arrange } from "./values.js";
 
 const CHOICES = ["single_choice", "multiple_choice"];
@@ -37,18 +37,14 @@ export function Review({ challenge, order = {}, outcome, value, feedback }) {
 function MarkedChoices({ challenge, order, value, solution }) {
   const chosen = [].concat(value === undefined || value === null ? [] : value);
   const right = [].concat(solution === undefined ? [] : solution);
-  const marks = {};
 
-  for (const { id } of challenge.choices) {
+  function mark({ id }) {
     if (right.includes(id))
-      marks[id] = chosen.includes(id) ? "right" : "missed";
-    else if (chosen.includes(id) && solution !== undefined)
-      marks[id] = "wrong";
+      return chosen.includes(id) ? "right" : "missed";
+    return chosen.includes(id) ? "wrong" : null;
   }
-  return html`<${ChoiceList} legend=${t("review.choices")} hideLegend disabled
-    several=${challenge.type === "multiple_choice"} marks=${marks}
-    choices=${arrange(challenge.choices, order.choices)}
-    value=${challenge.type === "multiple_choice" ? chosen : chosen[0]} />`;
+  return html`<${ChoiceMarks} choices=${arrange(challenge.choices, order.choices)}
+    mark=${mark} />`;
 }
 
 function Shown({ title, challenge, value }) {
