@@ -12,6 +12,10 @@ queries_runtime.h: sql/queries/runtime.sql sql/queries.awk
 queries_runtime.c: sql/queries/runtime.sql sql/queries.awk
 	$(AQ_QUERY) c runtime
 
+queries_assessment.h: sql/queries/assessment.sql sql/queries.awk
+	$(AQ_QUERY) h assessment
+queries_assessment.c: sql/queries/assessment.sql sql/queries.awk
+	$(AQ_QUERY) c assessment
 queries_content.h: sql/queries/content.sql sql/queries.awk
 	$(AQ_QUERY) h content
 queries_content.c: sql/queries/content.sql sql/queries.awk
@@ -21,6 +25,9 @@ queries_content_load.h: sql/queries/content_load.sql sql/queries.awk
 queries_content_load.c: sql/queries/content_load.sql sql/queries.awk
 	$(AQ_QUERY) c content_load
 
+BUILT_SOURCES += queries_assessment.h
+CLEANFILES += queries_assessment.h queries_assessment.c
+EXTRA_DIST += sql/queries/assessment.sql
 BUILT_SOURCES += queries_content.h queries_content_load.h
 CLEANFILES += queries_content.h queries_content.c
 CLEANFILES += queries_content_load.h queries_content_load.c

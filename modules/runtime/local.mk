@@ -29,7 +29,8 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/content_topic.c \
 	modules/runtime/content_value.c \
 	modules/runtime/content_view.c \
-	modules/runtime/digest.c modules/runtime/digest.h
+	modules/runtime/digest.c modules/runtime/digest.h \
+	modules/runtime/frame.c modules/runtime/frame.h
 
 # Requests, and what stands around them.
 libaqruntime_a_SOURCES += \

@@ -3,6 +3,9 @@ CREATE TABLE IF NOT EXISTS profile (
 	competence_id INT UNSIGNED NOT NULL
 		COMMENT 'content_object.id',
 	level TINYINT UNSIGNED NOT NULL,
+	level_low TINYINT UNSIGNED NOT NULL
+		COMMENT 'ends of the 80 % interval of the level',
+	level_high TINYINT UNSIGNED NOT NULL,
 	points SMALLINT UNSIGNED NOT NULL,
 	estimate DOUBLE NOT NULL
 		COMMENT 'expected level, rounded to 1e-9',

@@ -6,14 +6,15 @@ CREATE TABLE IF NOT EXISTS challenge_report (
 		COMMENT 'content_object.id',
 	user_id BIGINT UNSIGNED NOT NULL,
 	category TINYINT UNSIGNED NOT NULL
-		COMMENT '1 instruction, 2 picture, 3 file, 4 simulator, 5 answer, 6 accessibility, 7 other',
+		COMMENT '1 wording, 2 answer, 3 file, 4 display, 5 accessibility, 6 other',
 	comment VARCHAR(1000) NOT NULL
 		COMMENT 'emptied at erasure',
 	state TINYINT UNSIGNED NOT NULL DEFAULT 1
 		COMMENT '1 open, 2 settled',
 	created_at DATETIME(6) NOT NULL,
 	PRIMARY KEY (id),
-	UNIQUE KEY of_question (assessment_id, position),
+	KEY of_assessment (assessment_id, position),
+	KEY of_user (user_id, created_at),
 	KEY of_challenge (challenge_id, state, id),
 	CONSTRAINT challenge_report_assessment
 		FOREIGN KEY (assessment_id) REFERENCES assessment (id)

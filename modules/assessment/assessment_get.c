@@ -1,0 +1,17 @@
+/* GET /api/assessment/assessments/{assessment} */
+#include "assessment/encode.h"
+#include "assessment/result.h"
+#include "assessment/routes.h"
+
+enum aq_status
+as_assessment_get(struct aq_req *rq)
+{
+	struct as_loaded loaded;
+
+	AQ_TRY(as_load(rq, rq->id[0], &loaded));
+	/* the program may have died between the last answer and the result */
+	if (loaded.state.end != AQ_RUNNING && loaded.stored == AS_STARTED)
+		AQ_TRY(as_finish(rq, &loaded, false));
+	AQ_TRY(as_serve(rq, &loaded));
+	return as_put_assessment(rq, &loaded);
+}
