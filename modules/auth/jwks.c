@@ -2,6 +2,7 @@
 #include "auth/auth.h"
 
 #include "base/b64.h"
+#include "queries_runtime.h"
 #include "runtime/keypair.h"
 
 static bool
