@@ -31,10 +31,21 @@ unit_tests = \
 	tests/unit/base_route \
 	tests/unit/base_str \
 	tests/unit/base_text \
+	tests/unit/runtime_access \
+	tests/unit/runtime_config \
+	tests/unit/runtime_http \
 	tests/unit/runtime_jsonr \
 	tests/unit/runtime_jsonread \
 	tests/unit/runtime_jsonscan \
-	tests/unit/runtime_status
+	tests/unit/runtime_log \
+	tests/unit/runtime_metrics \
+	tests/unit/runtime_monitor \
+	tests/unit/runtime_notify \
+	tests/unit/runtime_pool \
+	tests/unit/runtime_reply \
+	tests/unit/runtime_req \
+	tests/unit/runtime_status \
+	tests/unit/runtime_worker
 
 include tests/unit/domain.mk
 
@@ -45,6 +56,6 @@ test_helpers = \
 dist_check_SCRIPTS += tests/unit/json_differential.mjs
 
 check_PROGRAMS += $(unit_tests) $(test_helpers)
-EXTRA_DIST += tests/unit/unit.h
+EXTRA_DIST += tests/unit/fake.h tests/unit/unit.h
 
 TESTS += $(unit_tests) $(dist_check_SCRIPTS)

@@ -56,23 +56,34 @@ take_request(struct member *member)
 	}
 }
 
+static bool
+told_to_stop(const struct member *member, const struct epoll_event *events,
+    int count)
+{
+	for (int i = 0; i < count; i++)
+		if (events[i].data.fd == member->pool->stop)
+			return true;
+	return false;
+}
+
+/* Both events are asked for, so that the end comes before the next request. */
 static void *
 work(void *object)
 {
 	struct member *member = object;
-	struct epoll_event event;
+	struct epoll_event events[2];
 
 	for (;;) {
-		int n = epoll_wait(member->epoll, &event, 1, -1);
+		int n = epoll_wait(member->epoll, events, 2, -1);
 
 		if (n < 0 && errno != EINTR) {
 			aq_log_event(
 			    LOG_ERR, "epoll", "%s", strerror(errno));
 			return NULL;
 		}
-		if (n == 1 && event.data.fd == member->pool->stop)
+		if (told_to_stop(member, events, n))
 			return NULL;
-		if (n == 1)
+		if (n > 0)
 			take_request(member);
 	}
 }

@@ -1,0 +1,93 @@
+#include "unit.h"
+
+#include "runtime/req.h"
+
+static struct aq_arena arena;
+static struct aq_req rq;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	aq_arena_init(&arena, 1 << 20);
+	rq = (struct aq_req){ .mem = &arena };
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	aq_arena_release(&arena);
+	return 0;
+}
+
+static void
+pages(void **state)
+{
+	static const char *const bad[] = { "limit=0", "limit=101", "limit=x",
+		"after=-1", "limit=5&after=1x" };
+	unsigned limit = 1;
+	uint64_t after = 1;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(bad); i++) {
+		rq.query = aq_str_from(bad[i]);
+		assert_int_equal(
+		    aq_req_page(&rq, &limit, &after), AQ_E_INVALID);
+		assert_true(rq.detail.pointer.n != 0);
+	}
+	assert_int_equal(limit, 1);
+	rq.query = AQ_S("after=77&limit=100");
+	assert_int_equal(aq_req_page(&rq, &limit, &after), AQ_OK);
+	assert_int_equal(limit, 100);
+	assert_int_equal(after, 77);
+	rq.query = AQ_S("");
+	assert_int_equal(aq_req_page(&rq, &limit, &after), AQ_OK);
+	assert_int_equal(limit, 50);
+	assert_int_equal(after, 0);
+}
+
+static enum aq_status
+read_n(const char *body)
+{
+	struct aq_jr r;
+	int64_t n;
+
+	rq.body = aq_str_from(body);
+	rq.detail = (struct aq_detail){ { NULL, 0 }, { NULL, 0 } };
+	AQ_TRY(aq_req_json(&rq, &r));
+	aq_jr_int(&r, "n", 1, 5, &n);
+	return aq_req_json_end(&rq, &r);
+}
+
+static void
+reads_bodies(void **state)
+{
+	(void)state;
+	assert_int_equal(read_n("{\"n\":5}"), AQ_OK);
+	assert_int_equal(read_n(""), AQ_E_BAD_JSON);
+	assert_str(rq.detail.reason,
+	    "at byte 0 the document is neither an object nor an array");
+	assert_int_equal(read_n("[1]"), AQ_E_BAD_JSON);
+	assert_int_equal(read_n("{\"n\":\"5\"}"), AQ_E_BAD_JSON);
+	assert_str(rq.detail.pointer, "/n");
+	assert_int_equal(read_n("{\"n\":5,\"m\":1}"), AQ_E_BAD_JSON);
+	assert_str(rq.detail.pointer, "/m");
+	assert_int_equal(read_n("{\"n\":6}"), AQ_E_INVALID);
+	assert_str(rq.detail.pointer, "/n");
+}
+
+static void
+a_full_arena_is_no_bad_json(void **state)
+{
+	(void)state;
+	aq_arena_release(&arena);
+	aq_arena_init(&arena, 64);
+	assert_int_equal(read_n("{\"n\":5}"), AQ_E_TOO_LARGE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+AQ_UNIT_MAIN(TEST(pages), TEST(reads_bodies),
+    TEST(a_full_arena_is_no_bad_json))
