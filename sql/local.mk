@@ -42,7 +42,20 @@ queries_ctl.h: sql/queries/ctl.sql sql/queries.awk
 queries_ctl.c: sql/queries/ctl.sql sql/queries.awk
 	$(AQ_QUERY) c ctl
 
+queries_job.h: sql/queries/job.sql sql/queries.awk
+	$(AQ_QUERY) h job
+queries_job.c: sql/queries/job.sql sql/queries.awk
+	$(AQ_QUERY) c job
+
+queries_mail.h: sql/queries/mail.sql sql/queries.awk
+	$(AQ_QUERY) h mail
+queries_mail.c: sql/queries/mail.sql sql/queries.awk
+	$(AQ_QUERY) c mail
+
 BUILT_SOURCES += queries_runtime.h queries_auth.h queries_ctl.h
+BUILT_SOURCES += queries_job.h queries_mail.h
+CLEANFILES += queries_job.h queries_job.c queries_mail.h queries_mail.c
+EXTRA_DIST += sql/queries/job.sql sql/queries/mail.sql
 CLEANFILES += queries_runtime.h queries_runtime.c
 CLEANFILES += queries_auth.h queries_auth.c queries_ctl.h queries_ctl.c
 

@@ -8,16 +8,12 @@ static enum ctl_exit
 load_for(struct ctl *ctl)
 {
 	const char *service = ctl_value(ctl, "--for");
-	struct aq_str message = { 0 };
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
-	if (service == NULL)
-		service = "ctl";
-	if (!aq_config_load(&ctl->config, &ctl->mem, ctl->config_dir, service,
-		&message))
-		return ctl_say(CTL_FAILED, "%.*s", AQ_STR_ARG(message));
-	return CTL_OK;
+	return ctl_load_config(ctl, service != NULL ? service : "ctl") ?
+	    CTL_OK :
+	    CTL_FAILED;
 }
 
 static enum ctl_exit

@@ -80,6 +80,18 @@ ctl_say(enum ctl_exit exit, const char *format, ...)
 	return exit;
 }
 
+bool
+ctl_load_config(struct ctl *ctl, const char *service)
+{
+	struct aq_str message = { 0 };
+
+	if (aq_config_load(&ctl->config, &ctl->mem, ctl->config_dir, service,
+		&message))
+		return true;
+	ctl_say(CTL_FAILED, "%.*s", AQ_STR_ARG(message));
+	return false;
+}
+
 static const char *
 os_user(struct ctl *ctl)
 {
@@ -114,7 +126,8 @@ or_null(const char *text)
 }
 
 bool
-ctl_open(struct ctl *ctl, const struct aq_statement *statements, size_t count)
+ctl_database(
+    struct ctl *ctl, const struct aq_statement *statements, size_t count)
 {
 	const struct aq_config *c = &ctl->config;
 	struct aq_db_options options = {
@@ -139,7 +152,14 @@ ctl_open(struct ctl *ctl, const struct aq_statement *statements, size_t count)
 		return false;
 	}
 	aq_db_use_arena(ctl->db, &ctl->mem);
-	return ctl_db_failure(ctl, aq_db_ready(ctl->db)) == CTL_OK;
+	return true;
+}
+
+bool
+ctl_open(struct ctl *ctl, const struct aq_statement *statements, size_t count)
+{
+	return ctl_database(ctl, statements, count) &&
+	    ctl_db_failure(ctl, aq_db_ready(ctl->db)) == CTL_OK;
 }
 
 enum ctl_exit

@@ -58,6 +58,10 @@ struct ctl_command {
 extern const struct ctl_command ctl_config_commands[];
 extern const struct ctl_command ctl_content_commands[];
 extern const struct ctl_command ctl_db_commands[];
+extern const struct ctl_command ctl_jobs_commands[];
+extern const struct ctl_command ctl_key_commands[];
+extern const struct ctl_command ctl_mail_commands[];
+extern const struct ctl_command ctl_user_commands[];
 
 /*
  * Taking arguments, in any order, options first: a flag, the value of an
@@ -73,6 +77,17 @@ bool ctl_args_end(struct ctl *ctl);
 /* "acquisctl: …" on stderr; gives back `exit`. */
 enum ctl_exit ctl_say(enum ctl_exit exit, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Reads acquis.conf and SERVICE.conf; false with a message. main.c does it
+   for every command but those with no_config. */
+bool ctl_load_config(struct ctl *ctl, const char *service);
+
+/*
+ * Makes ctl->db, not yet connected: for a command that adds further tables
+ * (aq_db_add) before aq_db_ready.
+ */
+bool ctl_database(
+    struct ctl *ctl, const struct aq_statement *statements, size_t count);
 
 /*
  * Opens ctl->db with the statements given, as the configured user or else as

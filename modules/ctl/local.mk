@@ -9,6 +9,10 @@ acquisctl_SOURCES = \
 	modules/ctl/content_store.c \
 	modules/ctl/ctl.c modules/ctl/ctl.h \
 	modules/ctl/db.c modules/ctl/db_checks.def \
-	modules/ctl/main.c
+	modules/ctl/jobs.c \
+	modules/ctl/key.c \
+	modules/ctl/mail.c \
+	modules/ctl/main.c \
+	modules/ctl/user.c
 nodist_acquisctl_SOURCES = queries_ctl.c queries_ctl.h \
 	queries_content_load.c queries_content_load.h

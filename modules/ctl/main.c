@@ -15,6 +15,10 @@ static const struct ctl_command *const tables[] = {
 	ctl_config_commands,
 	ctl_content_commands,
 	ctl_db_commands,
+	ctl_jobs_commands,
+	ctl_key_commands,
+	ctl_mail_commands,
+	ctl_user_commands,
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -51,19 +55,6 @@ help(FILE *out, const char *noun)
 		fprintf(out, "  there is no noun \"%s\"\n", noun);
 }
 
-static bool
-load_config(struct ctl *ctl)
-{
-	struct aq_str message = { 0 };
-
-	/* no file of one program: the tool reads what is common to all */
-	if (aq_config_load(&ctl->config, &ctl->mem, ctl->config_dir, "ctl",
-		&message))
-		return true;
-	ctl_say(CTL_FAILED, "%.*s", AQ_STR_ARG(message));
-	return false;
-}
-
 static enum ctl_exit
 run(struct ctl *ctl)
 {
@@ -89,7 +80,7 @@ run(struct ctl *ctl)
 		help(stderr, find_command(noun, "help") ? NULL : noun);
 		return CTL_USAGE;
 	}
-	if (!ctl->command->no_config && !load_config(ctl))
+	if (!ctl->command->no_config && !ctl_load_config(ctl, "ctl"))
 		return CTL_FAILED;
 	return ctl->command->run(ctl);
 }

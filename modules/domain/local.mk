@@ -1,6 +1,7 @@
 # Pure rules: no I/O, no clock, no randomness, no malloc.
 noinst_LIBRARIES += libaqdomain.a
 libaqdomain_a_SOURCES = \
+	modules/domain/account.c modules/domain/account.h \
 	modules/domain/assessment.c modules/domain/assessment.h \
 	modules/domain/assessment_rules.c \
 	modules/domain/assessment_trace.c \
@@ -14,4 +15,5 @@ libaqdomain_a_SOURCES = \
 	modules/domain/positioning_result.c \
 	modules/domain/profile.c modules/domain/profile.h \
 	modules/domain/random.c modules/domain/random.h \
+	modules/domain/common_passwords.def \
 	modules/domain/select.c modules/domain/select.h

@@ -268,7 +268,7 @@ aq_db_transaction(struct aq_db *db,
 void
 aq_db_use_arena(struct aq_db *db, struct aq_arena *arena)
 {
-	db->arena = arena;
+	db->arena = arena != NULL ? arena : &db->own;
 	db->statements = 0;
 }
 

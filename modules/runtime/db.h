@@ -89,7 +89,8 @@ void aq_db_free(struct aq_db *db);
  * costs nothing while the connection stands. */
 enum aq_db_result aq_db_ready(struct aq_db *db);
 
-/* Where kind-one strings go until the next call. */
+/* Where kind-one strings go until the next call; NULL: one of its own, which
+   is given back with the connection. */
 void aq_db_use_arena(struct aq_db *db, struct aq_arena *arena);
 
 /* Statements run since aq_db_use_arena, for counts in logs and tests. */

@@ -59,6 +59,17 @@ libaqruntime_a_SOURCES += \
 libaqruntime_a_SOURCES += \
 	modules/runtime/keypair.c modules/runtime/keypair.h \
 	modules/runtime/keys.c modules/runtime/keys.h \
+	modules/runtime/password.c modules/runtime/password.h \
 	modules/runtime/token.c modules/runtime/token.h \
 	modules/runtime/token_gate.c \
 	modules/runtime/token_jwt.c modules/runtime/token_jwt.h
+
+# Background work and e-mail.
+nodist_libaqruntime_a_SOURCES += \
+	queries_job.c queries_job.h queries_mail.c queries_mail.h
+libaqruntime_a_SOURCES += \
+	modules/runtime/jobs.c modules/runtime/jobs.h \
+	modules/runtime/mail.c modules/runtime/mail.h \
+	modules/runtime/mail_mime.c \
+	modules/runtime/mail_send.c \
+	modules/runtime/mail_templates.def

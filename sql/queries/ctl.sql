@@ -88,3 +88,82 @@ SELECT grantee, CONCAT(table_name, '.', column_name), privilege_type
 FROM information_schema.column_privileges
 WHERE table_schema = DATABASE() AND grantee LIKE '''acquis-%'
 ORDER BY 1, 2, 3 LIMIT 10000;
+
+-- Keys.
+
+-- name: key_add
+-- kind: exec
+-- in:  kid:str(64) public_pem:str(1000) created_at:time activated_at:time
+INSERT INTO signing_key (kid, public_pem, created_at, activated_at)
+VALUES (?, ?, ?, ?);
+
+-- The keys before a new one, once their last token has expired.
+-- name: key_retire_others
+-- kind: exec
+-- in:  retired_at:time kid:str(64)
+UPDATE signing_key SET retired_at = ? WHERE retired_at IS NULL AND kid <> ?;
+
+-- name: key_retire
+-- kind: exec
+-- in:  retired_at:time kid:str(64)
+UPDATE signing_key SET retired_at = ? WHERE kid = ?;
+
+-- name: key_list
+-- kind: rows
+-- out: kid:str(64) created_at:time activated_at:time? retired_at:time?
+SELECT kid, created_at, activated_at, retired_at FROM signing_key
+ORDER BY created_at, kid LIMIT 1000;
+
+-- name: key_active
+-- kind: one
+-- in:  now:time now
+-- out: kid:str(64)
+SELECT kid FROM signing_key
+WHERE activated_at <= ? AND (retired_at IS NULL OR retired_at > ?)
+ORDER BY activated_at DESC, kid DESC LIMIT 1;
+
+-- Accounts.
+
+-- name: user_find
+-- kind: one
+-- in:  login:str(254) login
+-- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
+-- out: last_name:str(100) language:str(2) failed_sign_ins:u16
+-- out: blocked_until:time? must_change_password:bool state:u8 created_at:time
+SELECT id, email, username, first_name, last_name, language,
+	failed_sign_ins, blocked_until, must_change_password, state, created_at
+FROM user WHERE email_lookup = ?
+UNION
+SELECT id, email, username, first_name, last_name, language,
+	failed_sign_ins, blocked_until, must_change_password, state, created_at
+FROM user WHERE username_lookup = ?;
+
+-- name: user_create
+-- kind: exec
+-- in:  id:u64 email:str(254)? email_lookup:str(254)? username:str(64)?
+-- in:  username_lookup:str(64)? password_hash:str(128) now:time
+-- in:  must_change_password:bool first_name:str(100) last_name:str(100)
+-- in:  language:str(2) now now
+INSERT INTO user (id, email, email_lookup, username, username_lookup,
+	password_hash, password_changed_at, must_change_password, first_name,
+	last_name, language, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: user_reset
+-- kind: exec
+-- in:  password_hash:str(128) now:time now id:u64
+UPDATE user SET password_hash = ?, password_changed_at = ?,
+	must_change_password = TRUE, failed_sign_ins = 0,
+	blocked_until = NULL, updated_at = ?
+WHERE id = ?;
+
+-- name: user_unblock
+-- kind: exec
+-- in:  id:u64
+UPDATE user SET failed_sign_ins = 0, blocked_until = NULL WHERE id = ?;
+
+-- name: user_sign_out
+-- kind: exec
+-- in:  now:time user_id:u64
+UPDATE auth_session SET revoked_at = ?, revoked_reason = 5
+WHERE user_id = ? AND revoked_at IS NULL;

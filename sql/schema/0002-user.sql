@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS user (
 	font TINYINT UNSIGNED NOT NULL DEFAULT 0
 		COMMENT '0 standard, 1 dyslexic',
 	text_size TINYINT UNSIGNED NOT NULL DEFAULT 0
-		COMMENT '0 standard, 1 large, 2 larger',
+		COMMENT '0 normal, 1 large, 2 larger',
 	reduced_motion BOOLEAN NOT NULL DEFAULT FALSE,
 	failed_sign_ins SMALLINT UNSIGNED NOT NULL DEFAULT 0
 		COMMENT 'since the last success; each tenth blocks for a while, the thirtieth until staff or a reset',

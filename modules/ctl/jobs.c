@@ -1,0 +1,172 @@
+/* acquisctl jobs …: the queue of background work. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ctl/ctl.h"
+#include "queries_job.h"
+#include "queries_mail.h"
+#include "runtime/jobs.h"
+#include "runtime/mail.h"
+
+#define IDLE_S	  2
+#define BROKEN_S  10
+#define HOST_MAX  40
+
+/* Every kind of job and the program that owns it. */
+static const struct aq_job_kind kinds[] = {
+	{ "mail", "auth", aq_mail_job },
+};
+
+static volatile sig_atomic_t stopping;
+
+static void
+stop(int signal)
+{
+	(void)signal;
+	stopping = 1;
+}
+
+/* Ends after the present job; a sleep ends at once. */
+static void
+catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = stop };
+
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGTERM, &action, NULL);
+	(void)sigaction(SIGINT, &action, NULL);
+}
+
+static void
+pause_s(time_t seconds)
+{
+	struct timespec t = { .tv_sec = seconds };
+
+	(void)nanosleep(&t, NULL);
+}
+
+static enum ctl_exit
+loop(struct ctl *ctl, const struct aq_job_runner *runner, bool once)
+{
+	while (!stopping) {
+		enum aq_db_result result = aq_job_run_one(runner);
+
+		if (result == AQ_DB_OK)
+			continue;
+		if (once)
+			return result == AQ_DB_NONE ?
+			    CTL_OK :
+			    ctl_db_failure(ctl, result);
+		/* when it is not the queue's end, the log has the reason */
+		pause_s(result == AQ_DB_NONE ? IDLE_S : BROKEN_S);
+	}
+	return CTL_OK;
+}
+
+static struct aq_str
+runner_name(struct ctl *ctl)
+{
+	char host[HOST_MAX] = "";
+
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	return aq_arena_printf(&ctl->mem, "%s/%ld", host, (long)getpid());
+}
+
+static bool
+known_owner(const char *owner)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].owner, owner) == 0)
+			return true;
+	return false;
+}
+
+static enum ctl_exit
+jobs_run(struct ctl *ctl)
+{
+	const char *owner = ctl_value(ctl, "--for");
+	bool once = ctl_flag(ctl, "--once");
+	struct aq_job_runner runner = {
+		.config = &ctl->config,
+		.kinds = kinds,
+		.kind_count = sizeof(kinds) / sizeof(kinds[0]),
+		.owner = owner,
+		.name = runner_name(ctl),
+	};
+
+	if (!ctl_args_end(ctl))
+		return CTL_USAGE;
+	if (owner == NULL || !known_owner(owner))
+		return ctl_say(CTL_USAGE, "--for which program?");
+	if (!ctl_load_config(ctl, owner) ||
+	    !ctl_database(ctl, q_job_statements, Q_JOB_COUNT) ||
+	    !aq_db_add(ctl->db, q_mail_statements, Q_MAIL_COUNT) ||
+	    (once && ctl_db_failure(ctl, aq_db_ready(ctl->db)) != CTL_OK))
+		return CTL_FAILED;
+	runner.db = ctl->db;
+	catch_signals();
+	return loop(ctl, &runner, once);
+}
+
+static void
+job_json(struct ctl *ctl, const struct q_job_list_out *job,
+    const char *state)
+{
+	aq_jw_object(&ctl->jw);
+	aq_jw_key_id(&ctl->jw, "id", job->id);
+	aq_jw_key_str(&ctl->jw, "kind", job->kind);
+	aq_jw_key_str(&ctl->jw, "owner", job->owner);
+	aq_jw_key_str(&ctl->jw, "state", aq_str_from(state));
+	aq_jw_key_int(&ctl->jw, "attempts", job->attempts);
+	aq_jw_key_time(&ctl->jw, "run_after", job->run_after);
+	aq_jw_key_time(&ctl->jw, "created_at", job->created_at);
+	if (!job->last_error_null)
+		aq_jw_key_str(&ctl->jw, "last_error", job->last_error);
+	aq_jw_end(&ctl->jw);
+}
+
+static enum ctl_exit
+jobs_list(struct ctl *ctl)
+{
+	static const char *const states[] = { "waiting", "running", "done",
+		"given up", "unknown" };
+	struct q_job_list_out *job = NULL;
+	enum ctl_exit status;
+	size_t count = 0;
+
+	if (!ctl_args_end(ctl))
+		return CTL_USAGE;
+	if (!ctl_open(ctl, q_job_statements, Q_JOB_COUNT))
+		return CTL_FAILED;
+	status = ctl_db_failure(
+	    ctl, q_job_list(ctl->db, &ctl->mem, &job, &count));
+	if (status != CTL_OK)
+		return status;
+	aq_jw_array(&ctl->jw);
+	for (size_t i = 0; i < count; i++) {
+		const char *state = states[job[i].state < 4 ? job[i].state : 4];
+
+		job_json(ctl, &job[i], state);
+		if (!ctl->json)
+			printf("%" PRIu64 " %-10.*s %-11.*s %-9s %2u %.*s\n",
+			    job[i].id, AQ_STR_ARG(job[i].kind),
+			    AQ_STR_ARG(job[i].owner), state, job[i].attempts,
+			    AQ_STR_ARG(job[i].last_error));
+	}
+	aq_jw_end(&ctl->jw);
+	return ctl->json ? ctl_print_json(ctl) : CTL_OK;
+}
+
+const struct ctl_command ctl_jobs_commands[] = {
+	{ "jobs", "run", "--for PROGRAM [--once]",
+	    "Run the jobs of a program, as that program's user; --once ends "
+	    "when none is due", jobs_run, true },
+	{ "jobs", "list", "", "List the jobs that are not done", jobs_list,
+	    false },
+	{ 0 },
+};

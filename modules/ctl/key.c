@@ -1,0 +1,222 @@
+/* acquisctl key …: the keys that sign access tokens. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/b64.h"
+#include "ctl/ctl.h"
+#include "queries_ctl.h"
+#include "runtime/db_time.h"
+#include "runtime/id.h"
+#include "runtime/keypair.h"
+#include "runtime/keys.h"
+
+#define GRACE_S 300	/* after the last token of a key has expired */
+
+/* Written whole and to the disk, readable by the group of the folder. */
+static bool
+write_private(int fd, struct aq_str pem, gid_t group)
+{
+	return fchown(fd, (uid_t)-1, group) == 0 && fchmod(fd, 0640) == 0 &&
+	    write(fd, pem.p, pem.n) == (ssize_t)pem.n && fsync(fd) == 0;
+}
+
+static bool
+store_private(struct ctl *ctl, struct aq_str kid, struct aq_str pem)
+{
+	const char *folder = ctl->config.keys_private_directory;
+	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = -1;
+	const char *name = aq_arena_printf(
+	    &ctl->mem, "%.*s.pem", AQ_STR_ARG(kid)).p;
+	struct stat status;
+	bool ok = false;
+
+	if (dir >= 0 && name != NULL && fstat(dir, &status) == 0)
+		fd = openat(dir, name,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		ok = write_private(fd, pem, status.st_gid);
+		ok = close(fd) == 0 && ok && fsync(dir) == 0;
+		if (!ok)
+			(void)unlinkat(dir, name, 0);
+	}
+	if (!ok)
+		ctl_say(CTL_FAILED, "%s: %s", folder, strerror(errno));
+	if (dir >= 0)
+		(void)close(dir);
+	return ok;
+}
+
+/* The day, so that people can tell keys apart, and random digits. */
+static struct aq_str
+new_kid(struct ctl *ctl)
+{
+	uint8_t random[4];
+	struct aq_civil day = { 0 };
+
+	aq_random(random, sizeof(random));
+	(void)aq_civil_from_us(ctl->now, &day);
+	return aq_arena_printf(&ctl->mem, "%04u-%02u-%02u-%02x%02x%02x%02x",
+	    day.year, day.month, day.day, random[0], random[1], random[2],
+	    random[3]);
+}
+
+static enum ctl_exit
+make_key(struct ctl *ctl, struct aq_str *ret_kid)
+{
+	struct aq_keypair pair;
+	struct q_key_add_in row = { .kid = new_kid(ctl),
+		.created_at = ctl->now, .activated_at = ctl->now };
+
+	if (!aq_keypair_new(&ctl->mem, &pair))
+		return ctl_say(CTL_FAILED, "a key pair cannot be made");
+	/* the file first: a public key without it could sign nothing */
+	if (!store_private(ctl, row.kid, pair.private_pem))
+		return CTL_FAILED;
+	row.public_pem = pair.public_pem;
+	*ret_kid = row.kid;
+	return ctl_db_failure(ctl, q_key_add(ctl->db, &row, NULL));
+}
+
+static enum ctl_exit
+say_key(struct ctl *ctl, struct aq_str kid)
+{
+	if (!ctl->json) {
+		if (!ctl->quiet)
+			printf("%.*s\n", AQ_STR_ARG(kid));
+		return CTL_OK;
+	}
+	aq_jw_object(&ctl->jw);
+	aq_jw_key_str(&ctl->jw, "kid", kid);
+	aq_jw_end(&ctl->jw);
+	return ctl_print_json(ctl);
+}
+
+static enum ctl_exit
+key_ensure(struct ctl *ctl)
+{
+	struct q_key_active_in in = { .now = ctl->now };
+	struct q_key_active_out active;
+	enum aq_db_result result;
+	struct aq_str kid;
+
+	if (!ctl_args_end(ctl))
+		return CTL_USAGE;
+	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
+		return CTL_FAILED;
+	result = q_key_active(ctl->db, &in, &active);
+	if (result == AQ_DB_OK)
+		return say_key(ctl, active.kid);
+	if (result != AQ_DB_NONE)
+		return ctl_db_failure(ctl, result);
+	if (make_key(ctl, &kid) != CTL_OK)
+		return CTL_FAILED;
+	return say_key(ctl, kid);
+}
+
+static enum ctl_exit
+key_rotate(struct ctl *ctl)
+{
+	struct q_key_retire_others_in others = { 0 };
+	struct aq_str kid;
+	enum ctl_exit status;
+
+	if (!ctl_args_end(ctl))
+		return CTL_USAGE;
+	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
+		return CTL_FAILED;
+	if (make_key(ctl, &kid) != CTL_OK)
+		return CTL_FAILED;
+	others.kid = kid;
+	others.retired_at = ctl->now +
+	    (ctl->config.auth_access_token_s + GRACE_S) * 1000000;
+	status = ctl_db_failure(
+	    ctl, q_key_retire_others(ctl->db, &others, NULL));
+	return status == CTL_OK ? say_key(ctl, kid) : status;
+}
+
+static enum ctl_exit
+key_retire(struct ctl *ctl)
+{
+	const char *kid = ctl_next(ctl);
+	struct q_key_retire_in in = { .retired_at = ctl->now };
+	uint64_t affected = 0;
+	enum ctl_exit status;
+
+	if (!ctl_args_end(ctl) || kid == NULL)
+		return CTL_USAGE;
+	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
+		return CTL_FAILED;
+	in.kid = aq_str_from(kid);
+	status = ctl_db_failure(ctl, q_key_retire(ctl->db, &in, &affected));
+	if (status == CTL_OK && affected == 0)
+		return ctl_say(CTL_NOT_FOUND, "there is no key %s", kid);
+	return status;
+}
+
+static const char *
+state_of(const struct q_key_list_out *key, int64_t now)
+{
+	if (!key->retired_at_null && key->retired_at <= now)
+		return "retired";
+	if (key->activated_at_null || key->activated_at > now)
+		return "published";
+	return key->retired_at_null ? "active" : "retiring";
+}
+
+static void
+key_json(struct ctl *ctl, const struct q_key_list_out *key)
+{
+	aq_jw_object(&ctl->jw);
+	aq_jw_key_str(&ctl->jw, "kid", key->kid);
+	aq_jw_key_str(&ctl->jw, "state",
+	    aq_str_from(state_of(key, ctl->now)));
+	aq_jw_key_time(&ctl->jw, "created_at", key->created_at);
+	if (!key->activated_at_null)
+		aq_jw_key_time(&ctl->jw, "activated_at", key->activated_at);
+	if (!key->retired_at_null)
+		aq_jw_key_time(&ctl->jw, "retired_at", key->retired_at);
+	aq_jw_end(&ctl->jw);
+}
+
+static enum ctl_exit
+key_list(struct ctl *ctl)
+{
+	struct q_key_list_out *key = NULL;
+	enum ctl_exit status;
+	size_t count = 0;
+
+	if (!ctl_args_end(ctl))
+		return CTL_USAGE;
+	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
+		return CTL_FAILED;
+	status = ctl_db_failure(
+	    ctl, q_key_list(ctl->db, &ctl->mem, &key, &count));
+	if (status != CTL_OK)
+		return status;
+	aq_jw_array(&ctl->jw);
+	for (size_t i = 0; i < count; i++) {
+		if (!ctl->json)
+			printf("%-24.*s %s\n", AQ_STR_ARG(key[i].kid),
+			    state_of(&key[i], ctl->now));
+		key_json(ctl, &key[i]);
+	}
+	aq_jw_end(&ctl->jw);
+	return ctl->json ? ctl_print_json(ctl) : CTL_OK;
+}
+
+const struct ctl_command ctl_key_commands[] = {
+	{ "key", "ensure", "", "Make the first key, unless one signs already",
+	    key_ensure, false },
+	{ "key", "create", "", "The same as ensure", key_ensure, false },
+	{ "key", "rotate", "",
+	    "Make a new key sign; the one before lives out its tokens",
+	    key_rotate, false },
+	{ "key", "retire", "KID",
+	    "Refuse a key's tokens from now on (it was stolen)", key_retire,
+	    false },
+	{ "key", "list", "", "List the keys", key_list, false },
+	{ 0 },
+};
