@@ -269,10 +269,10 @@ wait_database(struct running *run)
 			return true;
 		if (aq_monotonic() >= until) {
 			aq_log_event(LOG_ERR, "start", "%s",
-			    result == AQ_DB_OK
-				? "the schema is older than this program: "
-				  "acquisctl db migrate"
-				: "the database does not answer");
+			    result == AQ_DB_GONE
+				? "the database does not answer"
+				: "the schema is absent or older than this "
+				  "program: acquisctl db migrate");
 			return false;
 		}
 		if (wait_signal(run, RETRY_S) != 0)

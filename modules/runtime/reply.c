@@ -77,15 +77,16 @@ put_allow(unsigned allowed, struct aq_buf *out)
 		aq_buf_add(out, AQ_S("\r\n"));
 }
 
+/* media_type NULL: no body. The id of the request is a header of nginx. */
 static void
 put_headers(const struct aq_req *rq, int http, const char *media_type,
-    struct aq_buf *out)
+    size_t length, struct aq_buf *out)
 {
 	aq_buf_printf(out, "Status: %d\r\n", http);
 	if (media_type != NULL)
-		aq_buf_printf(out, "Content-Type: %s\r\n", media_type);
-	aq_buf_printf(out, "X-Request-Id: %.*s\r\n",
-	    AQ_STR_ARG(rq->request_id));
+		aq_buf_printf(out,
+		    "Content-Type: %s\r\nContent-Length: %zu\r\n",
+		    media_type, length);
 	if (rq->reply.retry_after_s > 0)
 		aq_buf_printf(out, "Retry-After: %d\r\n",
 		    rq->reply.retry_after_s);
@@ -118,15 +119,19 @@ write_problem(struct aq_req *rq, enum aq_status status, unsigned allowed,
     struct aq_buf *out)
 {
 	const struct aq_status_info *info = aq_status_info(status);
+	struct aq_buf body;
 
-	put_headers(rq, info->http, "application/problem+json", out);
+	aq_buf_init(&body, rq->mem, out->limit);
+	put_problem(rq, info, &body);
+	put_headers(
+	    rq, info->http, "application/problem+json", body.n, out);
 	if (info->http == 401)
 		aq_buf_add(out, AQ_S("WWW-Authenticate: Bearer\r\n"));
 	put_allow(allowed, out);
 	put_caching(rq, false, out);
 	aq_buf_printf(out, "Content-Language: %s\r\n\r\n",
 	    rq->english ? "en" : "fr");
-	put_problem(rq, info, out);
+	aq_buf_add(out, aq_buf_str(&body));
 	return info->http;
 }
 
@@ -164,7 +169,7 @@ aq_reply_write(struct aq_req *rq, const struct aq_http *http,
 	    !has_body			? NULL :
 	    reply->media_type != NULL	? reply->media_type :
 					  "application/json",
-	    out);
+	    reply->body.n, out);
 	if (reply->location.n != 0)
 		aq_buf_printf(
 		    out, "Location: %.*s\r\n", AQ_STR_ARG(reply->location));
