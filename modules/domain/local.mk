@@ -6,6 +6,10 @@ libaqdomain_a_SOURCES = \
 	modules/domain/assessment_rules.c \
 	modules/domain/assessment_trace.c \
 	modules/domain/bank.c modules/domain/bank.h \
+	modules/domain/calibrate.c modules/domain/calibrate.h \
+	modules/domain/calibrate_grid.c \
+	modules/domain/calibrate_int.h \
+	modules/domain/calibrate_se.c \
 	modules/domain/cat.c modules/domain/cat.h \
 	modules/domain/check.c modules/domain/check.h \
 	modules/domain/hierarchy.c modules/domain/hierarchy.h \
