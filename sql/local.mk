@@ -20,14 +20,19 @@ queries_content.h: sql/queries/content.sql sql/queries.awk
 	$(AQ_QUERY) h content
 queries_content.c: sql/queries/content.sql sql/queries.awk
 	$(AQ_QUERY) c content
+queries_replay.h: sql/queries/replay.sql sql/queries.awk
+	$(AQ_QUERY) h replay
+queries_replay.c: sql/queries/replay.sql sql/queries.awk
+	$(AQ_QUERY) c replay
 queries_content_load.h: sql/queries/content_load.sql sql/queries.awk
 	$(AQ_QUERY) h content_load
 queries_content_load.c: sql/queries/content_load.sql sql/queries.awk
 	$(AQ_QUERY) c content_load
 
-BUILT_SOURCES += queries_assessment.h
+BUILT_SOURCES += queries_assessment.h queries_replay.h
 CLEANFILES += queries_assessment.h queries_assessment.c
-EXTRA_DIST += sql/queries/assessment.sql
+CLEANFILES += queries_replay.h queries_replay.c
+EXTRA_DIST += sql/queries/assessment.sql sql/queries/replay.sql
 BUILT_SOURCES += queries_content.h queries_content_load.h
 CLEANFILES += queries_content.h queries_content.c
 CLEANFILES += queries_content_load.h queries_content_load.c

@@ -11,7 +11,7 @@ put_value(struct aq_jw *w, const struct aq_challenge *challenge,
 	if (aq_answer_kind_of(challenge) == AQ_ANSWER_TEXT)
 		aq_jw_str(w, value);
 	else
-		aq_jw_raw(w, value);	/* written by as_value_kept */
+		aq_jw_raw(w, value);	/* written by aq_answer_keep */
 }
 
 static void

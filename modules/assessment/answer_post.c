@@ -8,9 +8,9 @@
 #include "assessment/encode.h"
 #include "assessment/result.h"
 #include "assessment/routes.h"
-#include "assessment/value.h"
 #include "base/num.h"
 #include "queries_assessment.h"
+#include "runtime/answer.h"
 
 #define LOOKS 4	/* at the rows, when others write at the same time */
 
@@ -42,7 +42,7 @@ decode_value(
 		    "either a value or skipped: true");
 	if (value == NULL)
 		return AQ_OK;
-	wrong = as_value_read(rq->mem, *value, &cmd->value);
+	wrong = aq_answer_read(rq->mem, *value, &cmd->value);
 	return wrong == NULL ? AQ_OK : aq_req_invalid(rq, "/value", wrong);
 }
 
@@ -70,7 +70,7 @@ decode(struct aq_req *rq, struct cmd *cmd)
 	cmd->position = as_position_in((uint16_t)position);
 	cmd->challenge = (uint32_t)challenge;
 	AQ_TRY(decode_value(rq, has_value ? &value : NULL, cmd));
-	cmd->digest = as_value_digest(
+	cmd->digest = aq_answer_digest(
 	    rq->mem, cmd->skipped ? NULL : &cmd->value);
 	return cmd->digest.n != 0 ? AQ_OK : AQ_E_INTERNAL;
 }
@@ -158,7 +158,7 @@ insert(struct aq_req *rq, const struct cmd *cmd, const struct given *given,
 	};
 
 	if (!cmd->skipped)
-		in.value = as_value_kept(rq->mem, &cmd->value);
+		in.value = aq_answer_keep(rq->mem, &cmd->value);
 	return q_answer_add(rq->db, &in, ret_rows);
 }
 

@@ -19,6 +19,5 @@ acquis_assessment_SOURCES = \
 	modules/assessment/report_post.c \
 	modules/assessment/result.c modules/assessment/result.h \
 	modules/assessment/result_get.c \
-	modules/assessment/routes.c modules/assessment/routes.h \
-	modules/assessment/value.c modules/assessment/value.h
+	modules/assessment/routes.c modules/assessment/routes.h
 nodist_acquis_assessment_SOURCES = queries_assessment.c queries_assessment.h

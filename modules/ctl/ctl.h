@@ -55,6 +55,7 @@ struct ctl_command {
 };
 
 /* Tables of the nouns, each ended by a row without a noun. */
+extern const struct ctl_command ctl_assessment_commands[];
 extern const struct ctl_command ctl_config_commands[];
 extern const struct ctl_command ctl_content_commands[];
 extern const struct ctl_command ctl_db_commands[];

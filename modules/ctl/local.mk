@@ -3,6 +3,8 @@ bin_PROGRAMS += acquisctl
 acquisctl_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DAQ_SQL_DIR='"$(aqsqldir)"' -DAQ_CONFIG_DIR='"$(sysconfdir)/acquis"'
 acquisctl_SOURCES = \
+	modules/ctl/assessment.c modules/ctl/assessment.h \
+	modules/ctl/assessment_replay.c \
 	modules/ctl/config.c \
 	modules/ctl/content.c modules/ctl/content.h \
 	modules/ctl/content_install.c \
@@ -15,4 +17,5 @@ acquisctl_SOURCES = \
 	modules/ctl/main.c \
 	modules/ctl/user.c
 nodist_acquisctl_SOURCES = queries_ctl.c queries_ctl.h \
-	queries_content_load.c queries_content_load.h
+	queries_content_load.c queries_content_load.h \
+	queries_replay.c queries_replay.h

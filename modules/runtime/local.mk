@@ -30,6 +30,7 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/content_value.c \
 	modules/runtime/content_view.c \
 	modules/runtime/digest.c modules/runtime/digest.h \
+	modules/runtime/answer.c modules/runtime/answer.h \
 	modules/runtime/frame.c modules/runtime/frame.h
 
 # Requests, and what stands around them.

@@ -1,4 +1,4 @@
-#include "assessment/value.h"
+#include "runtime/answer.h"
 
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ read_text(struct aq_json_ref json, struct aq_str *ret)
 	if (aq_json_kind(json) != AQ_JSON_STRING)
 		return "texts are strings";
 	*ret = aq_json_text(json);
-	if (ret->n > AS_VALUE_MAX && aq_text_length(*ret) > AS_VALUE_MAX)
+	if (ret->n > AQ_ANSWER_MAX && aq_text_length(*ret) > AQ_ANSWER_MAX)
 		return "longer than 500 characters";
 	return NULL;
 }
@@ -60,7 +60,7 @@ read_map(struct aq_arena *mem, struct aq_json_ref json,
 }
 
 const char *
-as_value_read(struct aq_arena *mem, struct aq_json_ref json,
+aq_answer_read(struct aq_arena *mem, struct aq_json_ref json,
     struct aq_answer_value *ret)
 {
 	*ret = (struct aq_answer_value){ .kind = AQ_ANSWER_TEXT };
@@ -147,7 +147,7 @@ add_value(struct aq_arena *mem, struct aq_sha256_state *sha,
 }
 
 struct aq_str
-as_value_digest(struct aq_arena *mem, const struct aq_answer_value *value)
+aq_answer_digest(struct aq_arena *mem, const struct aq_answer_value *value)
 {
 	struct aq_sha256_state *sha = aq_sha256_start(mem);
 	uint8_t digest[AQ_SHA256_BYTES];
@@ -156,7 +156,7 @@ as_value_digest(struct aq_arena *mem, const struct aq_answer_value *value)
 		return (struct aq_str){ NULL, 0 };
 	aq_sha256_end(sha, digest);
 	return aq_arena_copy(
-	    mem, (struct aq_str){ (const char *)digest, AS_DIGEST_BYTES });
+	    mem, (struct aq_str){ (const char *)digest, AQ_ANSWER_DIGEST });
 }
 
 /* ---- what is kept -------------------------------------------------------- */
@@ -183,10 +183,10 @@ put_value(
 }
 
 struct aq_str
-as_value_kept(struct aq_arena *mem, const struct aq_answer_value *value)
+aq_answer_keep(struct aq_arena *mem, const struct aq_answer_value *value)
 {
 	struct aq_buf buf;
-	size_t most = AS_VALUE_MAX;
+	size_t most = AQ_ANSWER_MAX;
 
 	if (value->kind == AQ_ANSWER_TEXT)
 		return value->text;
@@ -200,8 +200,26 @@ as_value_kept(struct aq_arena *mem, const struct aq_answer_value *value)
 		if (!aq_jw_done(&w))
 			return (struct aq_str){ NULL, 0 };
 		if (most == 0 ||
-		    aq_text_length(aq_buf_str(&buf)) <= AS_VALUE_MAX)
+		    aq_text_length(aq_buf_str(&buf)) <= AQ_ANSWER_MAX)
 			return aq_buf_str(&buf);
 		most /= 2;
 	}
+}
+
+bool
+aq_answer_unkeep(struct aq_arena *mem, const struct aq_challenge *challenge,
+    struct aq_str kept, struct aq_answer_value *ret)
+{
+	const struct aq_json *doc;
+	const char *reason;
+	size_t offset;
+
+	if (aq_answer_kind_of(challenge) == AQ_ANSWER_TEXT) {
+		*ret = (struct aq_answer_value){ .kind = AQ_ANSWER_TEXT,
+			.text = kept };
+		return true;
+	}
+	doc = aq_json_parse(mem, kept, AQ_JSON_TOKENS, &offset, &reason);
+	return doc != NULL &&
+	    aq_answer_read(mem, aq_json_root(doc), ret) == NULL;
 }
