@@ -48,6 +48,7 @@ unit_tests = \
 	tests/unit/runtime_worker
 
 include tests/unit/domain.mk
+include tests/unit/store.mk
 
 # Programs that a test drives.
 test_helpers = \

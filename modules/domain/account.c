@@ -89,8 +89,9 @@ aq_account_username(struct aq_arena *arena, struct aq_str typed,
 	if (length < AQ_USERNAME_MIN || length > AQ_USERNAME_MAX ||
 	    strchr(".-_", name.p[0]) != NULL)
 		return false;
-	/* punctuation and symbols of every script go but the three */
-	plain = aq_text_no_punctuation(arena, name);
+	/* punctuation, symbols and invisible spaces of every script go, but
+	   for the three */
+	plain = aq_text_no_space(arena, aq_text_no_punctuation(arena, name));
 	for (size_t i = 0; i < name.n; i++)
 		length -= strchr(".-_", name.p[i]) != NULL ? 1 : 0;
 	if (plain.p == NULL || aq_text_length(plain) != length)
@@ -146,6 +147,15 @@ few_letters(struct aq_arena *arena, struct aq_str folded)
 		different += seen ? 0 : 1;
 	}
 	return points != NULL && different < FEW_LETTERS;
+}
+
+static bool
+only_digits(struct aq_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return true;
 }
 
 static bool
@@ -208,8 +218,9 @@ aq_password_fault(struct aq_arena *arena, struct aq_str password,
 	    (length < LONG_ENOUGH && !has_three_kinds(password)))
 		return AQ_PASSWORD_SHORT;
 	local = aq_str_cut(&local, '@');
-	if (few_letters(arena, folded) || is_common(bare_word(arena, folded)) ||
-	    aq_str_eq(folded, login) || aq_str_eq(folded, local))
+	if (few_letters(arena, folded) || only_digits(folded) ||
+	    is_common(bare_word(arena, folded)) || aq_str_eq(folded, login) ||
+	    aq_str_eq(folded, local))
 		return AQ_PASSWORD_COMMON;
 	return AQ_PASSWORD_OK;
 }

@@ -43,7 +43,8 @@ enum aq_password_fault {
 	AQ_PASSWORD_OK,
 	AQ_PASSWORD_SHORT,	/* under 12, and not 8 with A, a and 1 */
 	AQ_PASSWORD_LONG,
-	AQ_PASSWORD_COMMON,	/* a common word, few letters, or the login */
+	AQ_PASSWORD_COMMON,	/* a common word, few letters, digits
+				   only, or the login */
 };
 
 /* login: a lookup that must not be the password (may be empty). */

@@ -50,7 +50,8 @@ struct aq_token_parts {
 
 /*
  * Length, parts, canonical encoding, header (strict JSON, `alg` exactly the
- * one given, `typ` exactly "JWT", a `kid`, no `crit`). No key needed.
+ * one given, `typ` exactly "JWT", a `kid`, no `crit`), payload a strict JSON
+ * object. No key needed.
  */
 enum aq_token_refusal aq_token_gate(struct aq_arena *arena,
     struct aq_str token, struct aq_str algorithm,

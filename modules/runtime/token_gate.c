@@ -4,7 +4,7 @@
 
 #define TOKEN_MAX      2048
 #define HEADER_MEMBERS 8
-#define HEADER_TOKENS  64
+#define JSON_TOKENS    64
 
 /* Members that change what a token means, so that skipping them is wrong. */
 static const char *const forbidden[] = { "crit", "b64", "zip", "enc" };
@@ -18,6 +18,18 @@ three_parts(struct aq_str token, struct aq_str part[3])
 		part[i] = aq_str_cut(&rest, '.');
 	return rest.p == NULL && part[0].n > 0 && part[1].n > 0 &&
 	    part[2].n > 0;
+}
+
+static bool
+is_object(struct aq_arena *arena, struct aq_str json)
+{
+	const char *reason;
+	size_t at;
+	const struct aq_json *doc =
+	    aq_json_parse(arena, json, JSON_TOKENS, &at, &reason);
+
+	return doc != NULL &&
+	    aq_json_kind(aq_json_root(doc)) == AQ_JSON_OBJECT;
 }
 
 static bool
@@ -42,7 +54,7 @@ read_header(struct aq_arena *arena, struct aq_str json, struct aq_str algorithm,
 	const char *reason;
 	size_t at;
 
-	doc = aq_json_parse(arena, json, HEADER_TOKENS, &at, &reason);
+	doc = aq_json_parse(arena, json, JSON_TOKENS, &at, &reason);
 	if (doc == NULL)
 		return AQ_TOKEN_HEADER;
 	header = aq_json_root(doc);
@@ -85,6 +97,10 @@ aq_token_gate(struct aq_arena *arena, struct aq_str token,
 	refusal = read_header(arena, header, algorithm, &parts.kid);
 	if (refusal != AQ_TOKEN_OK)
 		return refusal;
+	/* so that no other reader of JSON sees what ours refuses */
+	if (!is_object(arena, parts.payload))
+		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY :
+						AQ_TOKEN_CLAIMS;
 	parts.signed_part = aq_str_slice(token, 0, part[0].n + 1 + part[1].n);
 	*ret_parts = parts;
 	return AQ_TOKEN_OK;
