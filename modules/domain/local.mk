@@ -12,6 +12,9 @@ libaqdomain_a_SOURCES = \
 	modules/domain/calibrate_se.c \
 	modules/domain/cat.c modules/domain/cat.h \
 	modules/domain/check.c modules/domain/check.h \
+	modules/domain/dif.c modules/domain/dif.h \
+	modules/domain/fit.c modules/domain/fit.h \
+	modules/domain/fit_sx2.c \
 	modules/domain/hierarchy.c modules/domain/hierarchy.h \
 	modules/domain/irt.c modules/domain/irt.h \
 	modules/domain/mathfn.c modules/domain/mathfn.h \

@@ -5,6 +5,7 @@ unit_tests += \
 	tests/unit/domain_calibrate \
 	tests/unit/domain_cat \
 	tests/unit/domain_check \
+	tests/unit/domain_fit \
 	tests/unit/domain_irt \
 	tests/unit/domain_mathfn \
 	tests/unit/domain_positioning \
