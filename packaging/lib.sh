@@ -222,7 +222,7 @@ start_nginx() {
 	write_nginx
 	as www-data nginx -e "$data/log/nginx.log" \
 	    -c "$data/nginx/nginx.conf" -g 'daemon off;' \
-	    >>"$data/log/nginx.log" 2>&1 </dev/null &
+	    >>"$data/log/nginx-start.log" 2>&1 </dev/null &
 	printf '%s\n' $! >"$data/run/nginx-main.pid"
 }
 

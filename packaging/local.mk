@@ -15,7 +15,7 @@ dist_nginx_DATA = \
 install-data-local: install-pack
 install-pack:
 	$(MKDIR_P) "$(DESTDIR)$(pkgdatadir)/pack"
-	tar -c -C $(srcdir)/modules/content --exclude='*.py' pack.json \
+	tar -c -C $(srcdir)/modules/content --exclude='make-*.py' pack.json \
 	    framework.json topics assets simulators schema | \
 	    tar -x -C "$(DESTDIR)$(pkgdatadir)/pack" --no-same-owner
 uninstall-local: uninstall-pack
