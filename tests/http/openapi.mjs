@@ -37,6 +37,7 @@ export const operations = Object.entries(document.paths).flatMap(
 			parameters: (operation.parameters ?? []).map(resolve),
 			body: resolve(resolve(operation.requestBody)
 				?.content["application/json"].schema),
+			bodyRequired: resolve(operation.requestBody)?.required === true,
 			responses: operation.responses,
 			match: new RegExp(`^${pattern}$`),
 		};
