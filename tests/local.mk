@@ -47,6 +47,7 @@ unit_tests = \
 	tests/unit/runtime_status \
 	tests/unit/runtime_worker
 
+include tests/unit/content.mk
 include tests/unit/domain.mk
 include tests/unit/store.mk
 

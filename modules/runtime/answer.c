@@ -175,8 +175,10 @@ put_value(
 	}
 	aq_jw_object(w);
 	for (size_t i = 0; i < value->map_count; i++) {
-		/* keys were compared with the ids of the challenge */
-		aq_jw_key(w, value->map[i].key.p);
+		struct aq_str key =
+		    aq_arena_copy(w->out->arena, value->map[i].key);
+
+		aq_jw_key(w, key.p != NULL ? key.p : "");
 		aq_jw_str(w, aq_text_head(value->map[i].value, most));
 	}
 	aq_jw_end(w);

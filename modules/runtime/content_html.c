@@ -103,13 +103,14 @@ tag_open(struct reader *r, struct aq_str inside)
 	enum element e;
 	bool scope = aq_str_eq(inside, AQ_S("th scope=\"col\"")) ||
 	    aq_str_eq(inside, AQ_S("th scope=\"row\""));
-	struct aq_str name = scope ? AQ_S("th") : inside;
+	struct aq_str rest = inside, name = aq_str_cut(&rest, ' ');
 
-	if (!element_parse(name, &e)) {
-		if (memchr(inside.p, ' ', inside.n) != NULL)
-			return "an attribute that content may not use";
+	if (name.n == 0)
+		return "\"<\" that opens no tag (write &lt;)";
+	if (!element_parse(name, &e))
 		return "an element that content may not use";
-	}
+	if (name.n != inside.n && !scope)
+		return "an attribute that content may not use";
 	if ((elements[innermost(r)].children & BIT(e)) == 0)
 		return "an element where it may not stand";
 	if (e == BR)
