@@ -55,7 +55,11 @@ include tests/unit/store.mk
 test_helpers = \
 	tests/unit/json_echo
 
-dist_check_SCRIPTS += tests/unit/json_differential.mjs
+dist_check_SCRIPTS += \
+	tests/lint/generated.sh \
+	tests/lint/purity.sh \
+	tests/lint/sources.mjs \
+	tests/unit/json_differential.mjs
 
 check_PROGRAMS += $(unit_tests) $(test_helpers)
 EXTRA_DIST += tests/unit/fake.h tests/unit/unit.h

@@ -137,7 +137,8 @@ ctl_database(
 		.user = or_null(c->database_user),
 		.database = c->database_name,
 		.tls_ca = or_null(c->database_tls_ca),
-		.statement_timeout_s = (unsigned)c->database_statement_timeout_s,
+		.statement_timeout_s =
+		    (unsigned)c->database_statement_timeout_s,
 		.lock_timeout_s = (unsigned)c->database_lock_timeout_s,
 		.lazy = true,
 	};

@@ -43,7 +43,7 @@ struct ctl {
 	char **argv;
 	struct aq_db *db;		/* opened by ctl_open, closed by main */
 	struct aq_buf out;
-	struct aq_jw jw;		/* for --json; printed by ctl_print_json */
+	struct aq_jw jw;		/* for --json; see ctl_print_json */
 };
 
 struct ctl_command {

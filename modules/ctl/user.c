@@ -42,8 +42,8 @@ take_password(struct ctl *ctl, struct aq_str *ret, bool *ret_made)
 		aq_random(random, sizeof(random));
 		for (size_t k = 0; k < sizeof(random) && i < GENERATED_LEN; k++)
 			if (random[k] < 8 * (sizeof(alphabet) - 1))
-				made[i++] =
-				    alphabet[random[k] % (sizeof(alphabet) - 1)];
+				made[i++] = alphabet[random[k] %
+				    (sizeof(alphabet) - 1)];
 	}
 	*ret = (struct aq_str){ made, GENERATED_LEN };
 	return true;

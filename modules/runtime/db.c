@@ -51,8 +51,8 @@ find(struct aq_db *db, const struct aq_statement *st)
 }
 
 static enum aq_db_result
-execute(struct aq_db *db, const struct aq_statement *st, struct aq_db_prepared *p,
-    const void *in)
+execute(struct aq_db *db, const struct aq_statement *st,
+    struct aq_db_prepared *p, const void *in)
 {
 	for (unsigned i = 0; i < st->in_count; i++)
 		if (!aq_db_bind_in(&st->in[i], in, &p->in[i], &p->in_slot[i]))

@@ -49,8 +49,8 @@ enum aq_db_result {
 	AQ_DB_OK,
 	AQ_DB_NONE,		/* no row (kind one) */
 	AQ_DB_DUPLICATE,	/* error 1062 */
-	AQ_DB_AGAIN,		/* 1020, 1205, 1213: run the transaction again */
-	AQ_DB_GONE,		/* no server, or lost before anything happened */
+	AQ_DB_AGAIN,		/* 1020, 1205, 1213: run it again */
+	AQ_DB_GONE,		/* no server, or lost before it was sent */
 	AQ_DB_UNCERTAIN,	/* lost during a write or COMMIT: look before
 				   doing it again */
 	AQ_DB_FAILED,		/* anything else; logged with its number */

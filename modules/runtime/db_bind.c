@@ -186,8 +186,8 @@ read_value(const struct aq_db_field *f, struct aq_db_prepared *p, unsigned i,
 }
 
 enum aq_db_result
-aq_db_read_row(struct aq_db *db, const struct aq_statement *st, struct aq_db_prepared *p,
-    struct aq_arena *arena)
+aq_db_read_row(struct aq_db *db, const struct aq_statement *st,
+    struct aq_db_prepared *p, struct aq_arena *arena)
 {
 	for (unsigned i = 0; i < st->out_count; i++) {
 		const struct aq_db_field *f = &st->out[i];

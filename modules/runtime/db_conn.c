@@ -127,7 +127,8 @@ aq_db_stmt_failure(struct aq_db *db, struct aq_db_prepared *p,
 }
 
 enum aq_db_result
-aq_db_data_failure(struct aq_db *db, const struct aq_statement *st, const char *why)
+aq_db_data_failure(
+    struct aq_db *db, const struct aq_statement *st, const char *why)
 {
 	(void)snprintf(db->error, sizeof(db->error), "%s: %s", st->name, why);
 	aq_log_event(LOG_ERR, "db_data", "%s: %s", st->name, why);
@@ -304,7 +305,8 @@ aq_db_text(struct aq_db *db, struct aq_str sql)
 		return aq_db_conn_failure(db, "text", false);
 	result = run_text(db, sql);
 	if (db->conn != NULL &&
-	    mysql_set_server_option(db->conn, MYSQL_OPTION_MULTI_STATEMENTS_OFF))
+	    mysql_set_server_option(
+		db->conn, MYSQL_OPTION_MULTI_STATEMENTS_OFF))
 		return aq_db_conn_failure(db, "text", true);
 	return result;
 }

@@ -50,9 +50,9 @@ struct aq_json_ref {
 };
 
 /*
- * The text must live as long as the document.
- * NULL when it is not acceptable JSON or memory is short (see the arena); then *ret_offset is the byte where it
- * stopped and *ret_reason a short reason (literal). max_tokens ≤ 1,000,000.
+ * The text must live as long as the document. NULL when it is not acceptable
+ * JSON or memory is short (see the arena); then *ret_offset is the byte where
+ * it stopped and *ret_reason a short reason (literal). max_tokens ≤ 1,000,000.
  */
 const struct aq_json *aq_json_parse(struct aq_arena *arena,
     struct aq_str text, uint32_t max_tokens, size_t *ret_offset,

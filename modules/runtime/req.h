@@ -81,7 +81,7 @@ struct aq_req {
 	struct aq_str if_none_match;	/* without quotes */
 	struct aq_str idempotency_key;	/* validated: [!-~]{1,64} or empty */
 	struct aq_str refresh_cookie;
-	struct aq_str remote_address;	/* text form; for limits, never logged */
+	struct aq_str remote_address;	/* for limits, never logged */
 	struct aq_str user_agent;
 	struct aq_str request_id;
 	bool english;			/* Accept-Language prefers en to fr */

@@ -130,12 +130,14 @@ static void
 drops_punctuation_of_every_script(void **state)
 {
 	(void)state;
-	assert_str(aq_text_no_punctuation(&arena, AQ_S("l'\u00e9t\u00e9, n\u00b0 3 !")),
+	assert_str(aq_text_no_punctuation(
+		       &arena, AQ_S("l'\u00e9t\u00e9, n\u00b0 3 !")),
 	    "l\u00e9t\u00e9 n 3 ");
 	/* Greek, Arabic and Arabic digits stay: nothing is emptied */
 	assert_str(aq_text_no_punctuation(&arena, AQ_S("\u03b1\u03b2;")),
 	    "\u03b1\u03b2");
-	assert_str(aq_text_no_punctuation(&arena, AQ_S("\u0643\u064e\u061f\u0663")),
+	assert_str(aq_text_no_punctuation(
+		       &arena, AQ_S("\u0643\u064e\u061f\u0663")),
 	    "\u0643\u064e\u0663");
 	assert_str(aq_text_no_punctuation(&arena, AQ_S("?!\u2026")), "");
 }
