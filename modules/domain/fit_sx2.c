@@ -38,21 +38,31 @@ lord_wingersky(const struct aq_irt_item *items, size_t count, size_t without,
 	}
 }
 
-/* share[s]: P(item right | total score s), s = 1 .. items - 1. */
+/* Work space for one item after another. */
+struct space {
+	size_t *score; /* of each person */
+	double *rest, *right, *all;
+	struct table table;
+};
+
+/* w->right[s]: P(item right | total score s), s = 1 .. items - 1. */
 static void
 expected_shares(const struct aq_irt_item *items, size_t count, size_t item,
-    const struct aq_irt_grid *grid, double *rest, double *right, double *all)
+    const struct aq_irt_grid *grid, struct space *w)
 {
+	double *rest = w->rest, *right = w->right, *all = w->all;
+
 	memset(right, 0, (count + 1) * sizeof(*right));
 	memset(all, 0, (count + 1) * sizeof(*all));
 	for (size_t q = 0; q < grid->nodes; q++) {
 		double p = aq_irt_p(&items[item], grid->theta[q]);
-		double w = grid->weight[q] * grid->prior[q];
+		double mass = grid->weight[q] * grid->prior[q];
 
 		lord_wingersky(items, count, item, grid->theta[q], rest);
 		for (size_t s = 1; s < count; s++) {
-			right[s] += w * p * rest[s - 1];
-			all[s] += w * (p * rest[s - 1] + (1 - p) * rest[s]);
+			right[s] += mass * p * rest[s - 1];
+			all[s] += mass *
+			    (p * rest[s - 1] + (1 - p) * rest[s]);
 		}
 	}
 	for (size_t s = 1; s < count; s++)
@@ -140,13 +150,6 @@ statistic(const struct table *t)
 	return s;
 }
 
-/* Work space for one item after another. */
-struct space {
-	size_t *score; /* of each person */
-	double *rest, *right, *all;
-	struct table table;
-};
-
 static bool
 space_init(
     struct space *w, const struct aq_calib_data *data, struct aq_arena *arena)
@@ -206,8 +209,7 @@ aq_fit_sx2(const struct aq_calib_data *data, const struct aq_irt_item *items,
 	if (!space_init(&w, data, arena))
 		return false;
 	for (size_t i = 0; i < data->items; i++) {
-		expected_shares(
-		    items, data->items, i, grid, w.rest, w.right, w.all);
+		expected_shares(items, data->items, i, grid, &w);
 		fill_table(&w, data, i);
 		collapse(&w.table);
 		ret_items[i] = statistic(&w.table);

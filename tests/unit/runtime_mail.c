@@ -88,7 +88,8 @@ accents_in_headers_and_body(void **state)
 	mail.text.body = AQ_S("Élève = 1\n.\n");
 	message = aq_mail_message(&arena, &mail);
 	/* echo -n Été | base64 */
-	assert_str(line_of(message, "Subject"), "Subject: =?UTF-8?B?w4l0w6k=?=");
+	assert_str(line_of(message, "Subject"),
+	    "Subject: =?UTF-8?B?w4l0w6k=?=");
 	assert_str(line_of(message, "=C3"), "=C3=89l=C3=A8ve =3D 1");
 	/* a point alone would end the mail in SMTP */
 	assert_str(line_of(message, "=2E"), "=2E");
