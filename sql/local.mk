@@ -1,6 +1,7 @@
 # Statements compiled to C: sql/queries/P.sql gives queries_P.h and
 # queries_P.c. A program that has statements adds its two lines here and
-# names queries_P.c and queries_P.h in its nodist_…_SOURCES.
+# names queries_P.c and queries_P.h in its nodist_…_SOURCES. Names of statements
+# are unique over all files.
 
 AQ_QUERIES = $(top_srcdir)/sql/queries.awk
 AQ_QUERY = $(AM_V_GEN)aq_query() { $(AWK) -v mode="$$1" -v program="$$2" \
@@ -66,7 +67,6 @@ CLEANFILES += queries_auth.h queries_auth.c queries_ctl.h queries_ctl.c
 
 EXTRA_DIST += sql/queries.awk sql/queries/runtime.sql
 EXTRA_DIST += sql/queries/auth.sql sql/queries/ctl.sql
-EXTRA_DIST += tests/db/mariadb.sh
 
 aqsqldir = $(pkgdatadir)/sql
 aqschemadir = $(aqsqldir)/schema

@@ -65,3 +65,4 @@ check_PROGRAMS += $(unit_tests) $(test_helpers)
 EXTRA_DIST += tests/unit/fake.h tests/unit/unit.h
 
 TESTS += $(unit_tests) $(dist_check_SCRIPTS)
+include tests/db/local.mk

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
+#include "queries_ctl.h"
 #include "queries_job.h"
 #include "queries_mail.h"
 #include "runtime/jobs.h"
@@ -141,7 +142,7 @@ jobs_list(struct ctl *ctl)
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
-	if (!ctl_open(ctl, q_job_statements, Q_JOB_COUNT))
+	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
 	status = ctl_db_failure(
 	    ctl, q_job_list(ctl->db, &ctl->mem, &job, &count));

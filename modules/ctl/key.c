@@ -97,8 +97,8 @@ say_key(struct ctl *ctl, struct aq_str kid)
 static enum ctl_exit
 key_ensure(struct ctl *ctl)
 {
-	struct q_key_active_in in = { .now = ctl->now };
-	struct q_key_active_out active;
+	struct q_key_current_in in = { .now = ctl->now };
+	struct q_key_current_out active;
 	enum aq_db_result result;
 	struct aq_str kid;
 
@@ -106,7 +106,7 @@ key_ensure(struct ctl *ctl)
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	result = q_key_active(ctl->db, &in, &active);
+	result = q_key_current(ctl->db, &in, &active);
 	if (result == AQ_DB_OK)
 		return say_key(ctl, active.kid);
 	if (result != AQ_DB_NONE)

@@ -104,7 +104,8 @@ aq_db_bind_in(const struct aq_db_field *f, const char *in, MYSQL_BIND *b,
 	if (is_text(f->type)) {
 		const struct aq_str *text = value;
 
-		b->buffer = (void *)(uintptr_t)text->p;
+		/* without an address the library would send NULL */
+		b->buffer = (void *)(uintptr_t)(text->p != NULL ? text->p : "");
 		b->buffer_length = text->n;
 		s->length = text->n;
 		b->length = &s->length;

@@ -114,7 +114,7 @@ UPDATE signing_key SET retired_at = ? WHERE kid = ?;
 SELECT kid, created_at, activated_at, retired_at FROM signing_key
 ORDER BY created_at, kid LIMIT 1000;
 
--- name: key_active
+-- name: key_current
 -- kind: one
 -- in:  now:time now
 -- out: kid:str(64)
@@ -167,3 +167,12 @@ UPDATE user SET failed_sign_ins = 0, blocked_until = NULL WHERE id = ?;
 -- in:  now:time user_id:u64
 UPDATE auth_session SET revoked_at = ?, revoked_reason = 5
 WHERE user_id = ? AND revoked_at IS NULL;
+
+-- Jobs.
+
+-- name: job_list
+-- kind: rows
+-- out: id:u64 kind:str(40) owner:str(20) state:u8 run_after:time attempts:u16
+-- out: last_error:str(500)? created_at:time
+SELECT id, kind, owner, state, run_after, attempts, last_error, created_at
+FROM job WHERE state <> 2 ORDER BY id DESC LIMIT 1000;

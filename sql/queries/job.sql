@@ -43,13 +43,6 @@ WHERE id = ? AND state = 1 AND locked_by = ?;
 UPDATE job SET state = 3, finished_at = ?, last_error = ?, locked_by = NULL
 WHERE id = ? AND state = 1 AND locked_by = ?;
 
--- name: job_list
--- kind: rows
--- out: id:u64 kind:str(40) owner:str(20) state:u8 run_after:time attempts:u16
--- out: last_error:str(500)? created_at:time
-SELECT id, kind, owner, state, run_after, attempts, last_error, created_at
-FROM job WHERE state <> 2 ORDER BY id DESC LIMIT 1000;
-
 -- name: purge_jobs
 -- kind: exec
 -- in:  before:time owner:str(20)

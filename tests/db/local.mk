@@ -1,0 +1,25 @@
+# The db ring: run by packaging/check as "sh tests/db/run BUILD SCRATCH", since
+# it needs a server and system users. "make tests/db/programs" builds for it.
+EXTRA_PROGRAMS = tests/db/behaviour tests/db/statements
+CLEANFILES += $(EXTRA_PROGRAMS) queries_behaviour.h queries_behaviour.c
+EXTRA_DIST += tests/db/behaviour.sql tests/db/fill.sql tests/db/mariadb.sh \
+	tests/db/run
+
+queries_behaviour.h: tests/db/behaviour.sql sql/queries.awk
+	$(AM_V_GEN)$(AWK) -v mode=h -v program=behaviour -f $(AQ_QUERIES) \
+	    $(srcdir)/tests/db/behaviour.sql >$@.tmp && mv $@.tmp $@
+queries_behaviour.c: tests/db/behaviour.sql sql/queries.awk
+	$(AM_V_GEN)$(AWK) -v mode=c -v program=behaviour -f $(AQ_QUERIES) \
+	    $(srcdir)/tests/db/behaviour.sql >$@.tmp && mv $@.tmp $@
+
+tests/db/behaviour.$(OBJEXT): queries_behaviour.h $(BUILT_SOURCES)
+tests/db/statements.$(OBJEXT): $(BUILT_SOURCES)
+nodist_tests_db_behaviour_SOURCES = queries_behaviour.c queries_behaviour.h
+tests_db_behaviour_SOURCES = tests/db/behaviour.c
+
+tests_db_statements_SOURCES = tests/db/statements.c
+nodist_tests_db_statements_SOURCES = queries_assessment.c queries_auth.c \
+	queries_content_load.c queries_ctl.c queries_replay.c
+
+tests/db/programs: $(EXTRA_PROGRAMS) acquisctl
+.PHONY: tests/db/programs
