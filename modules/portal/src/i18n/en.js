@@ -174,7 +174,7 @@ export default {
   "question.sending": "Sending…",
   "question.kept": "Answer kept",
   "answer.yours": "Your answer",
-  "answer.one": "One answer only",
+  "answer.single": "One answer only",
   "answer.several": "One or more answers",
   "answer.fields": "Your answers",
   "answer.any_order": "Your answers, in any order",

@@ -177,7 +177,7 @@ export default {
   "question.sending": "Envoi…",
   "question.kept": "Réponse gardée",
   "answer.yours": "Votre réponse",
-  "answer.one": "Une seule réponse",
+  "answer.single": "Une seule réponse",
   "answer.several": "Une ou plusieurs réponses",
   "answer.fields": "Vos réponses",
   "answer.any_order": "Vos réponses, dans l’ordre que vous voulez",

@@ -92,11 +92,11 @@ function Choices() {
   const choices = ["a", "b", "c"].map(sample);
 
   return html`
-    <${ChoiceList} legend=${t("answer.one")} numbered choices=${choices}
+    <${ChoiceList} legend=${t("answer.single")} numbered choices=${choices}
       value=${one} onValue=${setOne} />
     <${ChoiceList} legend=${t("answer.several")} numbered several
       choices=${choices} value=${several} onValue=${setSeveral} />
-    <${ChoiceList} legend=${t("answer.one")} disabled choices=${choices}
+    <${ChoiceList} legend=${t("answer.single")} disabled choices=${choices}
       value=${one} onValue=${setOne} />
     <${ChoiceMarks} choices=${choices} mark=${({ id }) =>
     ({ a: "right", b: "wrong", c: "missed" }[id])} />

@@ -1,17 +1,20 @@
 /*
- * Questions that ask to stay on the page: `lost` is called once when the page
- * is hidden or another window takes the focus. A frame inside the page (a
+ * Questions that ask to stay on the page: `lost` is called when the page is
+ * hidden or another window takes the focus. A frame inside the page (a
  * simulator) is still the page.
  */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 export function useFocusLoss(active, lost) {
+  const latest = useRef(lost);
+
+  latest.current = lost;
   useEffect(() => {
     if (!active)
       return undefined;
     const check = () => setTimeout(() => {
       if (document.hidden || !document.hasFocus())
-        lost();
+        latest.current();
     }, 0);
 
     window.addEventListener("blur", check);

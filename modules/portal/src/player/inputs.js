@@ -30,7 +30,7 @@ function Choices({ question, value, onValue, disabled, numbered }) {
   const several = challenge.type === "multiple_choice";
 
   return html`<${ChoiceList} several=${several} numbered=${numbered}
-    legend=${t(several ? "answer.several" : "answer.one")}
+    legend=${t(several ? "answer.several" : "answer.single")}
     choices=${arrange(challenge.choices, order.choices)} value=${value}
     onValue=${onValue} disabled=${disabled} />`;
 }

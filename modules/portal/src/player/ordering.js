@@ -2,7 +2,7 @@
  * Put in order: each item has buttons for up and down; dragging works too.
  * After a move the focus stays on the item that moved.
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { announce } from "../lib/announce.js";
@@ -14,7 +14,7 @@ export function Ordering({ items, value, onValue, disabled }) {
   const [dragged, setDragged] = useState(null);
   const textOf = (id) => items.find((item) => item.id === id).text;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted.current === null)
       return;
     const { id, way } = wanted.current;

@@ -41,6 +41,7 @@ export function Question({ test, question, resend, about, onResult, onRefused })
   const [problem, setProblem] = useState(null);
   const [lost, setLost] = useState(question.focus_lost === true);
   const here = useRef(true);
+  const reported = useRef(lost);
   const { waiting } = useStore(outbox);
 
   useEffect(() => {
@@ -106,10 +107,12 @@ export function Question({ test, question, resend, about, onResult, onRefused })
   }
 
   useFocusLoss(challenge.focused === true && !sending, () => {
+    if (reported.current)
+      return;
+    reported.current = true;
     setLost(true);
-    if (!lost)
-      post(`/api/assessment/assessments/${test.id}/focus-losses`, { position })
-        .catch(() => { /* the answer itself is what must arrive */ });
+    post(`/api/assessment/assessments/${test.id}/focus-losses`, { position })
+      .catch(() => { /* the answer itself is what must arrive */ });
   });
   useKeys({ enter: answer, skip, number: challenge.choices && choose });
 

@@ -26,7 +26,7 @@ export function Review({ challenge, order = {}, outcome, value, feedback }) {
         html`<${Shown} title=${t("review.right")} challenge=${challenge}
           value=${solution} />`}`}
     ${feedback && html`<div class="why">
-      <h3>${t("review.why")}</h3>
+      <h2>${t("review.why")}</h2>
       ${safeHtml(feedback.explanation)}
       ${feedback.learn && html`<p><strong>${t("topics.learn")}</strong>
         ${" "}${feedback.learn}</p>`}
@@ -52,7 +52,7 @@ function Shown({ title, challenge, value }) {
 
   if (words === null)
     return null;
-  return html`<div class="shown"><h3>${title}</h3>${words}</div>`;
+  return html`<div class="shown"><h2>${title}</h2>${words}</div>`;
 }
 
 const textOf = (list, id) =>

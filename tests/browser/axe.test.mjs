@@ -1,0 +1,111 @@
+// axe-core (WCAG 2.2 AA, RGAA, best practices) finds nothing and nothing
+// scrolls sideways, on every page and every type of question, light and dark,
+// French and English, 320 and 1280 px wide.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { axe, challenges, competence, openPage, overflow, serveQuestion,
+	settled, signUp, startTest, visit } from "./lib.mjs";
+
+// Colours in the middle of a transition would be nobody's colours.
+const still = { reducedMotion: "reduce" };
+
+async function clean(page, name) {
+	for (const width of [320, 1280]) {
+		await page.setViewportSize({ width, height: 900 });
+		assert.deepEqual(await overflow(page), [], `${name}: wide, ${width}`);
+		for (const colorScheme of ["light", "dark"]) {
+			await page.emulateMedia({ colorScheme, ...still });
+			assert.deepEqual(await axe(page), [],
+				`${name}: ${colorScheme}, ${width}`);
+		}
+	}
+}
+
+for (const language of ["fr", "en"]) {
+	const look = { language, ...still };
+
+	test(`pages of a visitor, ${language}`, async (t) => {
+		// The page of an unknown address is served with its status.
+		const page = await openPage(t, { ...look, expect: /404/ });
+
+		for (const path of ["/", "/signup", "/signin", "/settings",
+			"/components", "/nowhere"]) {
+			await visit(page, path);
+			await clean(page, path);
+		}
+		await visit(page, "/signup");
+		await page.click("[type=submit]");
+		await page.waitForSelector(".field-error");
+		await clean(page, "/signup with errors");
+		await visit(page, "/components");
+		await page.locator("section:has(#dialogs) button").first().click();
+		await page.waitForSelector("dialog");
+		await clean(page, "a dialog");
+	});
+
+	test(`pages of a learner, ${language}`, async (t) => {
+		const page = await openPage(t, look);
+		const account = await signUp(page, look);
+		const running = await startTest(page, account, language);
+		const paths = ["/home", `/competences/${competence}`, "/settings"];
+
+		for (const path of paths) {
+			await visit(page, path);
+			await clean(page, path);
+		}
+		await visit(page, "/home");
+		await page.locator(".switch button").last().click();
+		await page.waitForSelector("table");
+		await clean(page, "the table");
+
+		// Five skipped questions, then the checkpoint, the end, its pages.
+		await visit(page, `/assessments/${running.id}`);
+		for (let i = 0; i < 5; i += 1) {
+			await page.waitForSelector(".question");
+			await page.keyboard.press("Alt+s");
+			await page.waitForSelector(".feedback");
+			if (i === 0)
+				await clean(page, "after an answer");
+			await page.keyboard.press("Enter");
+			await page.waitForSelector(".question, .checkpoint");
+			if (i < 4 && await page.isVisible(".checkpoint"))
+				await page.keyboard.press("Enter");
+		}
+		await page.waitForSelector(".checkpoint");
+		await clean(page, "the checkpoint");
+		await page.locator(".checkpoint .button-quiet").click();
+		await page.waitForSelector("dialog");
+		await clean(page, "stop here?");
+		await page.locator("dialog .button-primary").click();
+		await page.waitForURL("**/result");
+		await settled(page);
+		await clean(page, "the result");
+		await visit(page, `/assessments/${running.id}/answers`);
+		await page.locator("summary").first().click();
+		await clean(page, "the answers");
+	});
+
+	test(`types of questions, ${language}`, async (t) => {
+		const page = await openPage(t, look);
+		const running = await startTest(page, await signUp(page, look),
+			language);
+
+		for (const [type, challenge] of Object.entries(challenges)) {
+			await page.unrouteAll({ behavior: "wait" });
+			await serveQuestion(page, running, challenge);
+			await visit(page, `/assessments/${running.id}`);
+			await clean(page, type);
+		}
+		await page.unrouteAll({ behavior: "wait" });
+		await serveQuestion(page, running,
+			{ ...challenges.single_choice, timer_s: 60, focused: true },
+			{ remaining_ms: 45000, focus_lost: true });
+		await visit(page, `/assessments/${running.id}`);
+		await page.keyboard.press("Enter");
+		await page.waitForSelector(".notice-bad");
+		await clean(page, "a clock, a warning, an empty answer");
+		await page.locator(".question .button-quiet").last().click();
+		await page.waitForSelector("dialog");
+		await clean(page, "the report of a problem");
+	});
+}

@@ -1,0 +1,165 @@
+// A browser for the stories: Debian's Chromium against a running Acquis.
+// Whatever a page complains about (console, content security policy, failed
+// requests that nobody expected) fails the test that caused it.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+
+export const url = process.env.ACQUIS_URL;
+assert.ok(url, "ACQUIS_URL must name a running Acquis");
+
+export const password = "Une phrase de passe 7";
+export const competence = "1.1";
+
+const axeSource = fs.readFileSync(
+	createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// Own network requests of the browser would be noise on a test machine.
+const browser = await chromium.launch({
+	executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+	args: ["--no-sandbox", "--disable-gpu", "--disable-quic",
+		"--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync"],
+});
+after(() => browser.close());
+
+export const uniqueName = () => `b${randomBytes(6).toString("hex")}`;
+
+// Options: width, height, dark, language; `expect` is a pattern of console
+// messages that belong to the story (a reply of 401 is one to the console).
+export async function openPage(t, { width = 1280, height = 900, dark = false,
+	language = "fr", expect = /^$/, ...rest } = {}) {
+	const context = await browser.newContext({
+		baseURL: url, viewport: { width, height },
+		colorScheme: dark ? "dark" : "light",
+		locale: language === "fr" ? "fr-FR" : "en-GB", ...rest });
+	const page = await context.newPage();
+	const complaints = [];
+
+	page.on("console", (message) => {
+		if (["error", "warning"].includes(message.type()) &&
+		    !expect.test(message.text()))
+			complaints.push(message.text());
+	});
+	page.on("pageerror", (error) => complaints.push(error.stack));
+	await page.addInitScript(() => {
+		window.addEventListener("securitypolicyviolation", (event) =>
+			console.error(`CSP: ${event.violatedDirective} ${
+				event.blockedURI} ${event.sourceFile}`));
+	});
+	page.setDefaultTimeout(15000);
+	t.after(async () => {
+		await context.close();
+		assert.deepEqual(complaints, []);
+	});
+	return page;
+}
+
+// An account made through the API, its cookies in this page's browser.
+export async function signUp(page, { language = "fr" } = {}) {
+	const login = uniqueName();
+	const reply = await page.request.post("/api/auth/users", { data: {
+		username: login, password, first_name: "Camille",
+		last_name: "Roy", language, transport: "cookie" } });
+
+	assert.equal(reply.status(), 201, await reply.text());
+	return { login, ...await reply.json() };
+}
+
+// A running test of the competence, as that account.
+export async function startTest(page, { csrf_token }, language = "fr") {
+	const reply = await page.request.post("/api/assessment/assessments", {
+		headers: { "X-CSRF-Token": csrf_token },
+		data: { kind: "competence", competence, language } });
+
+	assert.ok([200, 201].includes(reply.status()), await reply.text());
+	return reply.json();
+}
+
+// The page is there: its heading is, and nothing is loading any more.
+export async function settled(page) {
+	await page.waitForSelector("h1");
+	await page.waitForFunction(() => !document.querySelector(
+		".skeleton:not(.components .skeleton)"));
+}
+
+export async function visit(page, path) {
+	await page.goto(path);
+	await settled(page);
+}
+
+// In a page or a frame: axe with the rules of WCAG 2.2 AA, best practices and
+// those that France's RGAA adds. Gives what it found as readable lines.
+export async function axe(where) {
+	await where.evaluate(axeSource);
+	const found = await where.evaluate(async () => {
+		const { violations } = await window.axe.run(document, {
+			iframes: false,
+			runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
+				"wcag22aa", "RGAAv4", "best-practice"] });
+		return violations.flatMap(({ id, nodes }) => nodes.map((node) =>
+			`${id}: ${node.target.join(" ")} ${node.failureSummary}`));
+	});
+	return found;
+}
+
+// What sticks out to the right and would make the page scroll sideways.
+export function overflow(page) {
+	return page.evaluate(() => {
+		const width = document.documentElement.clientWidth;
+
+		return [...document.querySelectorAll("body *")]
+			.filter((element) => element.getBoundingClientRect().right >
+				width + 1 && !element.closest(".scroll, .visually-hidden"))
+			.map((element) => element.outerHTML.slice(0, 120));
+	});
+}
+
+// What is served for a question in place of the one that the server chose;
+// everything else stays real. Gives the bodies that were sent as answers.
+export async function serveQuestion(page, test, challenge, extra = {}) {
+	const question = { position: 0, challenge: { id: "1", topic: "t",
+		level: 1, hint: "Un indice.", accessible: true, ...challenge },
+	...extra };
+	const progress = { answered: 0, expected_remaining: 9,
+		checkpoint: false };
+	const sent = [];
+
+	await page.route(`**/api/assessment/assessments/${test.id}`, (route) =>
+		route.fulfill({ json: { ...test, progress, question } }));
+	await page.route(`**/assessments/${test.id}/answers`, (route) => {
+		sent.push(route.request().postDataJSON());
+		return route.fulfill({ status: 201, json: { position: 0,
+			outcome: "correct", state: "started",
+			progress: { ...progress, answered: 1 },
+			feedback: { explanation: "<p>Parce que.</p>",
+				solution: sent.at(-1).value ?? "" } } });
+	});
+	return sent;
+}
+
+// One challenge of each type, as the API gives them.
+const two = [{ id: "a", text: "Le premier" }, { id: "b", text: "Le second" }];
+export const challenges = {
+	single_choice: { choices: two },
+	multiple_choice: { choices: two },
+	short_text: {},
+	number: { unit: "Mo" },
+	fields: { fields: [{ id: "f1", label: "Nom", kind: "text" },
+		{ id: "f2", label: "Âge", kind: "number" },
+		{ id: "f3", label: "Rang", kind: "select", choices: two }] },
+	fields_any_order: { fields: [{ id: "f1", label: "Un", kind: "text" },
+		{ id: "f2", label: "Deux", kind: "text" }] },
+	ordering: { items: [...two, { id: "c", text: "Le troisième" }] },
+	matching: { left: two, right: [{ id: "x", text: "Un" },
+		{ id: "y", text: "Deux" }] },
+	file: { answer_as: "short_text", alternative: "Une liste de noms.",
+		files: [{ url: "/content/x.ods", name: "Liste", bytes: 18234 },
+			{ url: "/content/x.csv", name: "Liste", bytes: 912 }] },
+};
+for (const [type, challenge] of Object.entries(challenges))
+	Object.assign(challenge, { type,
+		instruction: "<p>Que faut-il <strong>faire</strong> ?</p>" });
