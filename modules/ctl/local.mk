@@ -15,6 +15,14 @@ acquisctl_SOURCES = \
 	modules/ctl/key.c \
 	modules/ctl/mail.c \
 	modules/ctl/main.c \
+	modules/ctl/measure.c modules/ctl/measure.h \
+	modules/ctl/measure_calibrate.c \
+	modules/ctl/measure_input.c \
+	modules/ctl/measure_positioning.c \
+	modules/ctl/measure_sequence.c \
+	modules/ctl/measure_tsv.c \
+	modules/ctl/simulate.c modules/ctl/simulate.h \
+	modules/ctl/simulate_run.c \
 	modules/ctl/user.c
 nodist_acquisctl_SOURCES = queries_ctl.c queries_ctl.h \
 	queries_content_load.c queries_content_load.h \

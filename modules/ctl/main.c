@@ -19,6 +19,8 @@ static const struct ctl_command *const tables[] = {
 	ctl_jobs_commands,
 	ctl_key_commands,
 	ctl_mail_commands,
+	ctl_measure_commands,
+	ctl_simulate_commands,
 	ctl_user_commands,
 };
 
@@ -76,7 +78,8 @@ run(struct ctl *ctl)
 	}
 	noun = ctl_next(ctl);
 	verb = ctl_next(ctl);
-	ctl->command = verb != NULL ? find_command(noun, verb) : NULL;
+	/* a noun of one command needs no verb */
+	ctl->command = find_command(noun, verb != NULL ? verb : "");
 	if (ctl->command == NULL) {
 		help(stderr, find_command(noun, "help") ? NULL : noun);
 		return CTL_USAGE;

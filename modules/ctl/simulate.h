@@ -1,0 +1,60 @@
+/* Simulated sittings of a certification test, and what they add up to. */
+#ifndef AQ_CTL_SIMULATE_H
+#define AQ_CTL_SIMULATE_H
+
+#include "ctl/measure.h"
+#include "domain/cat.h"
+
+#define SIM_LENGTH_MAX 128
+#define SIM_MEMORY     5000 /* sittings that exposure control remembers */
+
+struct sim {
+	const struct aq_cat_bank *bank;
+	struct aq_cat_settings cat;
+	double r_max; /* >= 1: everything is always eligible */
+	uint64_t seed;
+	struct aq_exposure exposure;
+
+	/* Sums over the people played so far. */
+	double *asked; /* by item */
+	size_t people, inside, far, covered;
+	double gap, square, se, groups, worst;
+	double square_at[SIM_LENGTH_MAX + 1]; /* after each question */
+	size_t group_most, empty;
+};
+
+bool sim_init(struct sim *sim, const struct aq_cat_bank *bank,
+    const struct aq_cat_settings *cat, double r_max, uint64_t seed,
+    struct aq_arena *arena);
+
+/* One sitting, as it went. */
+struct sim_sitting {
+	size_t count;
+	uint16_t item[SIM_LENGTH_MAX];
+	double eap[SIM_LENGTH_MAX]; /* after each question */
+	struct aq_irt_estimate end;
+};
+
+/*
+ * Plays one person: `right(of, item)` says whether they know the answer.
+ * `theta` is the truth that the sums compare with (NaN: unknown).
+ */
+void sim_play(struct sim *sim, double theta,
+    bool (*right)(const void *of, size_t item), const void *of,
+    struct sim_sitting *ret);
+
+struct sim_summary {
+	double rmse, bias, mean_se, coverage, worst;
+	size_t far; /* errors above 1 */
+	double exposure_most, overlap, chi2;
+	size_t exposed_quarter, unused;
+	double groups_mean, all_groups;
+	size_t group_most, incomplete;
+};
+
+struct sim_summary sim_sum_up(const struct sim *sim);
+
+/* "mfi", "balanced", "quota", "acquis". */
+bool sim_policy_parse(const char *name, enum aq_cat_policy *ret);
+
+#endif
