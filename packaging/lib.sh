@@ -67,9 +67,14 @@ make_users() {
 
 # as USER COMMAND…: keeps the environment, changes user and groups.
 as() {
+	(become "$@")
+}
+
+# The same in place of this shell, so that $! is the program itself.
+become() {
 	as_user=$1
 	shift
-	setpriv --reuid="$as_user" --regid="$as_user" --init-groups "$@"
+	exec setpriv --reuid="$as_user" --regid="$as_user" --init-groups "$@"
 }
 
 # ---- building -------------------------------------------------------------
@@ -160,7 +165,7 @@ fill_database() {
 start_program() {
 	program=$1
 	rm -f "$data/run/$program/fcgi.sock"
-	as "acquis-$program" "$prefix/sbin/acquis-$program" \
+	become "acquis-$program" "$prefix/sbin/acquis-$program" \
 	    --config "$data/etc" ${program_options-} \
 	    >>"$data/log/$program.log" 2>&1 </dev/null &
 	printf '%s\n' $! >"$data/run/$program.pid"
@@ -220,7 +225,7 @@ make_certificate() {
 
 start_nginx() {
 	write_nginx
-	as www-data nginx -e "$data/log/nginx.log" \
+	become www-data nginx -e "$data/log/nginx.log" \
 	    -c "$data/nginx/nginx.conf" -g 'daemon off;' \
 	    >>"$data/log/nginx-start.log" 2>&1 </dev/null &
 	printf '%s\n' $! >"$data/run/nginx-main.pid"
@@ -266,8 +271,9 @@ stop_pid_file() {
 		tries=$((tries - 1))
 		sleep 0.1
 	done
-	[ $tries -gt 0 ] || kill -KILL "$pid" 2>/dev/null
-	wait "$pid" 2>/dev/null
+	if [ $tries = 0 ]; then
+		kill -KILL "$pid" 2>/dev/null
+	fi
 	return 0
 }
 

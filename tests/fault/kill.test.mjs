@@ -17,10 +17,17 @@ function stack(order, part) {
 		process.env.ACQUIS_DATA, part]);
 }
 
-// One learner answers one test after the other until told to stop, repeating
-// what got no reply, as the page does. Notes what was acknowledged.
+// Learners answer one test after the other until told to stop, repeating what
+// got no reply, as the page does. Notes what was acknowledged.
 async function answerUntil(state) {
-	const client = await newLearner();
+	const acknowledged = [];
+	while (!state.stop)
+		acknowledged.push(...await answerAsOne(state));
+	return acknowledged;
+}
+
+async function answerAsOne(state) {
+	const client = await again(state, () => newLearner());
 	const acknowledged = [];
 	for (const competence of state.competences) {
 		const assessment = await again(state, () =>
@@ -97,14 +104,16 @@ for (const victim of ["assessment", "database", "both"])
 					answerUntil(state));
 				const done = Promise.all(work);
 				await pause(1500 + Math.random() * 500);
-				const before = state.count;
-				assert.ok(before > 0, "nothing ran before the kill");
+				assert.ok(state.count > 0, "nothing ran before the kill");
 				await stack("kill", victim);
 				await pause(300);
 				await stack("restart", victim);
+				const before = state.count;
 				await pause(1500);
 				state.stop = true;
 				const acknowledged = (await done).flat();
+				assert.ok(state.count > before, "nothing ran after it");
+				assert.ok(state.repeated > 0, "the kill hurt nobody");
 				await verify(acknowledged);
 				console.log(`# ${victim}: ${acknowledged.length} answers, ` +
 					`${state.repeated} attempts repeated`);

@@ -65,7 +65,7 @@ done
 ok "answers $answered questions until the test is over"
 
 reply=$(ask GET "/api/assessment/assessments/$assessment/result")
-level=$(printf '%s' "$reply" | sed -n 's/.*"level":\([0-9]\).*/\1/p')
+level=$(printf '%s' "$reply" | sed -n 's/^[^[]*"level":\([0-9]\).*/\1/p')
 [ -n "$level" ]
 ok "sees level $level"
 
