@@ -62,7 +62,9 @@ dist_check_SCRIPTS += \
 	tests/unit/json_differential.mjs
 
 check_PROGRAMS += $(unit_tests) $(test_helpers)
-EXTRA_DIST += tests/unit/fake.h tests/unit/unit.h
+EXTRA_DIST += tests/unit/fake.h tests/unit/jsoncopy.h tests/unit/unit.h
 
 TESTS += $(unit_tests) $(dist_check_SCRIPTS)
 include tests/db/local.mk
+
+include tests/fuzz/local.mk

@@ -6,45 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/jsonw.h"
-#include "runtime/jsonr.h"
-
-static void
-copy_value(struct aq_jw *w, struct aq_json_ref value, struct aq_arena *arena)
-{
-	enum aq_json_kind kind = aq_json_kind(value);
-	size_t count = aq_json_count(value);
-	double number;
-
-	switch (kind) {
-	case AQ_JSON_NULL:
-		aq_jw_null(w);
-		return;
-	case AQ_JSON_BOOL:
-		aq_jw_bool(w, aq_json_bool(value));
-		return;
-	case AQ_JSON_NUMBER:
-		if (aq_json_number(value, &number))
-			aq_jw_double(w, number);
-		return;
-	case AQ_JSON_STRING:
-		aq_jw_str(w, aq_json_text(value));
-		return;
-	case AQ_JSON_ARRAY:
-		aq_jw_array(w);
-		break;
-	case AQ_JSON_OBJECT:
-		aq_jw_object(w);
-		break;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (kind == AQ_JSON_OBJECT)
-			aq_jw_key(w,
-			    aq_arena_copy(arena, aq_json_key_at(value, i)).p);
-		copy_value(w, aq_json_at(value, i), arena);
-	}
-	aq_jw_end(w);
-}
+#include "jsoncopy.h"
 
 static void
 answer(struct aq_arena *arena, struct aq_str text)
@@ -62,7 +24,7 @@ answer(struct aq_arena *arena, struct aq_str text)
 	}
 	aq_buf_init(&buf, arena, 1 << 24);
 	aq_jw_init(&w, &buf);
-	copy_value(&w, aq_json_root(doc), arena);
+	json_copy(&w, aq_json_root(doc), arena);
 	if (!aq_jw_done(&w))
 		abort();
 	printf("ok %.*s\n", (int)buf.n, buf.p);

@@ -565,24 +565,17 @@ broken(void **state)
 	teardown(NULL);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
 int
 main(void)
 {
 	static struct CMUnitTest tests[32 + CASES_MAX] = {
-		cmocka_unit_test_setup_teardown(good_pack, setup, teardown),
-		cmocka_unit_test_setup_teardown(members, setup, teardown),
-		cmocka_unit_test_setup_teardown(views, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    solutions_are_right, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    layout_changes_nothing, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    another_file_is_another_challenge, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    ids_from_numbers, setup, teardown),
-		cmocka_unit_test_setup_teardown(cut_anywhere, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    too_little_memory, setup, teardown),
+		TEST(good_pack), TEST(members), TEST(views),
+		TEST(solutions_are_right), TEST(layout_changes_nothing),
+		TEST(another_file_is_another_challenge),
+		TEST(ids_from_numbers), TEST(cut_anywhere),
+		TEST(too_little_memory),
 		cmocka_unit_test(html),
 		cmocka_unit_test_setup_teardown(
 		    no_folder, make_folder, drop_folder),

@@ -1,7 +1,6 @@
 #include "unit.h"
 
-#include "base/jsonw.h"
-#include "runtime/jsonr.h"
+#include "jsoncopy.h"
 
 static struct aq_arena arena;
 
@@ -207,40 +206,6 @@ write_tree(struct aq_jw *w, uint32_t *seed, int depth)
 	}
 }
 
-/* Writes a document again from what was read. */
-static void
-copy_tree(struct aq_jw *w, struct aq_json_ref value)
-{
-	enum aq_json_kind kind = aq_json_kind(value);
-	size_t count = aq_json_count(value);
-	int64_t integer;
-	double number;
-
-	if (kind == AQ_JSON_STRING) {
-		aq_jw_str(w, aq_json_text(value));
-	} else if (aq_json_integer(value, &integer)) {
-		aq_jw_int(w, integer);
-	} else if (aq_json_number(value, &number)) {
-		aq_jw_double(w, number);
-	} else if (kind == AQ_JSON_BOOL) {
-		aq_jw_bool(w, aq_json_bool(value));
-	} else if (kind == AQ_JSON_ARRAY) {
-		aq_jw_array(w);
-		for (size_t i = 0; i < count; i++)
-			copy_tree(w, aq_json_at(value, i));
-		aq_jw_end(w);
-	} else {
-		aq_jw_object(w);
-		for (size_t i = 0; i < count; i++) {
-			struct aq_str key = aq_json_key_at(value, i);
-
-			aq_jw_key(w, aq_arena_copy(&arena, key).p);
-			copy_tree(w, aq_json_at(value, i));
-		}
-		aq_jw_end(w);
-	}
-}
-
 static void
 random_trees_survive_write_and_read(void **state)
 {
@@ -263,7 +228,7 @@ random_trees_survive_write_and_read(void **state)
 		doc = parse(aq_buf_str(&first));
 		assert_non_null(doc);
 		aq_jw_init(&w, &second);
-		copy_tree(&w, aq_json_root(doc));
+		json_copy(&w, aq_json_root(doc), &arena);
 		assert_true(aq_jw_done(&w));
 		assert_true(
 		    aq_str_eq(aq_buf_str(&first), aq_buf_str(&second)));
