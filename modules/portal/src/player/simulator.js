@@ -3,7 +3,7 @@
  * opaque, so messages can only be addressed to "*", and only the frame's own
  * window is listened to. The protocol is that of the simulators' kit.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { presentTheme } from "../lib/settings.js";
@@ -18,7 +18,8 @@ export function Simulator({ challenge, value, onValue, locale }) {
   const give = useRef(onValue);
 
   give.current = onValue;
-  useEffect(() => {
+  /* Before the frame can speak: it says "ready" once. */
+  useLayoutEffect(() => {
     function hear(event) {
       const from = frame.current && frame.current.contentWindow;
 
