@@ -239,13 +239,15 @@ enum file_read {
 	FILE_BAD,
 };
 
+/* A whole regular file; it may grow no longer than it was when opened. */
 static enum file_read
 read_file(struct aq_arena *arena, const char *path, size_t longest,
     struct aq_str *ret_text, struct aq_str *ret_message)
 {
 	FILE *file = fopen(path, "re");
-	char *text;
-	size_t n;
+	struct stat info = { .st_size = 0 };
+	char *text = NULL;
+	size_t n = 0;
 
 	if (file == NULL) {
 		int why = errno;
@@ -254,9 +256,12 @@ read_file(struct aq_arena *arena, const char *path, size_t longest,
 		    aq_arena_printf(arena, "%s: %s", path, strerror(why));
 		return why == ENOENT ? FILE_ABSENT : FILE_BAD;
 	}
-	text = aq_arena_get(arena, longest + 1, 1);
-	n = text != NULL ? fread(text, 1, longest + 1, file) : 0;
-	if (text == NULL || ferror(file) || n > longest) {
+	if (fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode) &&
+	    (uintmax_t)info.st_size <= longest)
+		text = aq_arena_get(arena, (size_t)info.st_size + 1, 1);
+	if (text != NULL)
+		n = fread(text, 1, (size_t)info.st_size, file);
+	if (text == NULL || ferror(file)) {
 		*ret_message = aq_arena_printf(
 		    arena, "%s: cannot be read, or is too large", path);
 		fclose(file);
@@ -281,11 +286,47 @@ load_file(struct aq_config *config, struct aq_arena *arena, const char *path,
 	return result;
 }
 
+/* scheme://host or scheme://host:port: what a browser calls an origin. */
+static bool
+is_origin(struct aq_str s)
+{
+	size_t scheme = aq_str_starts(s, AQ_S("https://")) ? 8
+	    : aq_str_starts(s, AQ_S("http://"))		   ? 7
+							   : 0;
+
+	for (size_t i = scheme; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+			c == '.' || c == '-' || c == ':' || c == '[' ||
+			c == ']'))
+			return false;
+	}
+	return scheme != 0 && s.n > scheme;
+}
+
+/* Rules about several options, or about more than a range. */
+static const char *
+contradiction(const struct aq_config *config)
+{
+	if (!is_origin(aq_str_from(config->site_origin)))
+		return "[site] origin must be http(s)://host or "
+		       "http(s)://host:port in small letters, without a path";
+	if (config->database_socket[0] != '\0')
+		return NULL;
+	if (config->database_host[0] == '\0')
+		return "[database] needs a socket or a host";
+	if (config->database_tls_ca[0] == '\0')
+		return "[database] host needs tls_ca";
+	return NULL;
+}
+
 bool
 aq_config_load(struct aq_config *config, struct aq_arena *arena,
     const char *dir, const char *service, struct aq_str *ret_message)
 {
 	struct aq_str common, own;
+	const char *wrong;
 
 	aq_config_defaults(config);
 	common = aq_arena_printf(arena, "%s/acquis.conf", dir);
@@ -294,8 +335,13 @@ aq_config_load(struct aq_config *config, struct aq_arena *arena,
 		*ret_message = AQ_S("out of memory");
 		return false;
 	}
-	return load_file(config, arena, common.p, ret_message) == FILE_READ &&
-	    load_file(config, arena, own.p, ret_message) != FILE_BAD;
+	if (load_file(config, arena, common.p, ret_message) != FILE_READ ||
+	    load_file(config, arena, own.p, ret_message) == FILE_BAD)
+		return false;
+	wrong = contradiction(config);
+	if (wrong != NULL)
+		*ret_message = aq_arena_printf(arena, "%s: %s", dir, wrong);
+	return wrong == NULL;
 }
 
 static void

@@ -62,7 +62,10 @@ void aq_config_defaults(struct aq_config *config);
 bool aq_config_parse(struct aq_config *config, struct aq_arena *arena,
     const char *file, struct aq_str text, struct aq_str *ret_message);
 
-/* Defaults, then DIR/acquis.conf, then DIR/SERVICE.conf when it is there. */
+/*
+ * Defaults, then DIR/acquis.conf, then DIR/SERVICE.conf when it is there; then
+ * the rules that concern several options.
+ */
 bool aq_config_load(struct aq_config *config, struct aq_arena *arena,
     const char *dir, const char *service, struct aq_str *ret_message);
 

@@ -144,6 +144,38 @@ the_program_has_the_last_word(void **state)
 	assert_false(aq_config_load(&config, &arena, dir, "auth", &message));
 }
 
+static void
+options_fit_together(void **state)
+{
+	static const char *const good[] = { "https://a.example", "http://b:80",
+		"http://[::1]:8080" };
+	static const char *const bad[] = { "https://a.example/", "a.example",
+		"https://", "https://A.example", "ftp://a", "https://a b" };
+	struct aq_str message;
+	char text[200];
+
+	(void)state;
+	write_file("auth.conf", "", 0644);
+	for (size_t i = 0; i < UNIT_COUNT(good) + UNIT_COUNT(bad); i++) {
+		bool fine = i < UNIT_COUNT(good);
+
+		snprintf(text, sizeof(text), "[site]\norigin = %s\n",
+		    fine ? good[i] : bad[i - UNIT_COUNT(good)]);
+		write_file("acquis.conf", text, 0644);
+		assert_int_equal(aq_config_load(&config, &arena, dir, "auth",
+				     &message),
+		    fine);
+	}
+	write_file("acquis.conf", "[database]\nsocket =\n", 0644);
+	assert_false(aq_config_load(&config, &arena, dir, "auth", &message));
+	write_file(
+	    "acquis.conf", "[database]\nsocket =\nhost = db\n", 0644);
+	assert_false(aq_config_load(&config, &arena, dir, "auth", &message));
+	write_file("acquis.conf",
+	    "[database]\nsocket =\nhost = db\ntls_ca = /ca.pem\n", 0644);
+	assert_true(aq_config_load(&config, &arena, dir, "auth", &message));
+}
+
 /* What is dumped reads back as the same configuration. */
 static void
 dumps_what_it_reads(void **state)
@@ -211,7 +243,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(has_defaults),
 		TEST(reads_every_type), TEST(names_file_and_line),
-		TEST(the_program_has_the_last_word), TEST(dumps_what_it_reads),
+		TEST(the_program_has_the_last_word),
+		TEST(options_fit_together), TEST(dumps_what_it_reads),
 		TEST(guards_secrets) };
 
 	return cmocka_run_group_tests(tests, NULL, remove_files);
