@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "ctl/ctl.h"
+#include "ctl/db.h"
 #include "queries_ctl.h"
 #include "runtime/digest.h"
 #include "runtime/id.h"
@@ -369,6 +370,8 @@ const struct ctl_command ctl_db_commands[] = {
 	    db_status, false },
 	{ "db", "check", "", "Count the rows that point nowhere", db_check,
 	    false },
+	{ "db", "describe", "", "Print the schema as Markdown",
+	    ctl_db_describe, false },
 	{ "db", "grants", "",
 	    "Create the programs' database users and their privileges",
 	    db_grants, false },

@@ -10,7 +10,8 @@ acquisctl_SOURCES = \
 	modules/ctl/content_install.c \
 	modules/ctl/content_store.c \
 	modules/ctl/ctl.c modules/ctl/ctl.h \
-	modules/ctl/db.c modules/ctl/db_checks.def \
+	modules/ctl/db.c modules/ctl/db.h modules/ctl/db_checks.def \
+	modules/ctl/db_describe.c \
 	modules/ctl/jobs.c \
 	modules/ctl/key.c \
 	modules/ctl/mail.c \

@@ -58,6 +58,59 @@ help(FILE *out, const char *noun)
 		fprintf(out, "  there is no noun \"%s\"\n", noun);
 }
 
+/* Text in a manual page: a hyphen of an option, a point at a line's start. */
+static void
+roff(const char *text)
+{
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c == '-' || *c == '\\')
+			putchar('\\');
+		putchar(*c);
+	}
+}
+
+/* acquisctl(1), so that it cannot differ from the table. */
+static void
+manual(void)
+{
+	puts(".\\\" Made by acquisctl --manual; do not edit.\n"
+	     ".TH ACQUISCTL 1 2026-11-22 \"" PACKAGE_STRING "\" "
+	     "\"User commands\"\n"
+	     ".SH NAME\nacquisctl \\- administer Acquis\n"
+	     ".SH SYNOPSIS\n.B acquisctl\n"
+	     "[\\-\\-config DIR] [\\-\\-json] [\\-\\-quiet]\n"
+	     ".I NOUN VERB\n[ARGUMENT...]\n"
+	     ".SH DESCRIPTION\n"
+	     "Works on the database named in acquis.conf, as the user who "
+	     "runs it.\n"
+	     "With \\-\\-json a command that prints something prints one "
+	     "JSON document\non standard output and nothing else; messages "
+	     "go to standard error.\n"
+	     "Secrets are read from files or standard input, never taken "
+	     "from arguments.\n"
+	     ".SH COMMANDS");
+	for (size_t t = 0; t < TABLES; t++) {
+		for (const struct ctl_command *c = tables[t]; c->noun; c++) {
+			printf(".TP\n.B %s ", c->noun);
+			roff(c->verb);
+			printf("\n");
+			if (c->arguments[0] != '\0') {
+				printf(".RI ");
+				putchar('"');
+				roff(c->arguments);
+				puts("\"\n.br");
+			}
+			roff(c->summary);
+			puts(".");
+		}
+	}
+	puts(".SH EXIT STATUS\n"
+	     "0 done; 1 failed; 2 wrong usage; 3 not found; 4 refused by a "
+	     "rule;\n5 done in part.\n"
+	     ".SH SEE ALSO\n.BR acquis.conf (5),\n.BR acquis\\-auth (8),\n"
+	     ".BR acquis\\-assessment (8),\n.BR acquis\\-setup (8)");
+}
+
 static enum ctl_exit
 run(struct ctl *ctl)
 {
@@ -70,6 +123,10 @@ run(struct ctl *ctl)
 		ctl->config_dir = config;
 	if (ctl_flag(ctl, "--version")) {
 		puts(PACKAGE_STRING);
+		return CTL_OK;
+	}
+	if (ctl_flag(ctl, "--manual")) {
+		manual();
 		return CTL_OK;
 	}
 	if (ctl_flag(ctl, "--help") || ctl->argc == 0) {

@@ -176,3 +176,48 @@ WHERE user_id = ? AND revoked_at IS NULL;
 -- out: last_error:str(500)? created_at:time
 SELECT id, kind, owner, state, run_after, attempts, last_error, created_at
 FROM job WHERE state <> 2 ORDER BY id DESC LIMIT 1000;
+
+-- The schema as it describes itself: docs/data-model.md.
+
+-- name: describe_tables
+-- kind: rows
+-- out: name:str(64) comment:str(2048)
+SELECT CAST(table_name AS CHAR(64)), CAST(table_comment AS CHAR(2048))
+FROM information_schema.tables
+WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'
+ORDER BY SUBSTRING_INDEX(table_comment, ';', 1), table_name LIMIT 1000;
+
+-- name: describe_columns
+-- kind: rows
+-- in:  table_name:str(64)
+-- out: name:str(64) type:str(200) nullable:bool comment:str(1024)
+SELECT CAST(column_name AS CHAR(64)), CAST(column_type AS CHAR(200)),
+	is_nullable = 'YES', CAST(column_comment AS CHAR(1024))
+FROM information_schema.columns
+WHERE table_schema = DATABASE() AND table_name = ?
+ORDER BY ordinal_position LIMIT 1000;
+
+-- name: describe_keys
+-- kind: rows
+-- in:  table_name:str(64)
+-- out: name:str(64) is_unique:bool columns:str(500)
+SELECT CAST(index_name AS CHAR(64)), MAX(non_unique) = 0,
+	CAST(GROUP_CONCAT(column_name ORDER BY seq_in_index SEPARATOR ', ')
+		AS CHAR(500))
+FROM information_schema.statistics
+WHERE table_schema = DATABASE() AND table_name = ?
+GROUP BY index_name ORDER BY index_name LIMIT 100;
+
+-- name: describe_references
+-- kind: rows
+-- in:  table_name:str(64)
+-- out: columns:str(500) referenced:str(64) referenced_columns:str(500)
+SELECT CAST(GROUP_CONCAT(column_name ORDER BY ordinal_position
+		SEPARATOR ', ') AS CHAR(500)),
+	CAST(MAX(referenced_table_name) AS CHAR(64)),
+	CAST(GROUP_CONCAT(referenced_column_name ORDER BY ordinal_position
+		SEPARATOR ', ') AS CHAR(500))
+FROM information_schema.key_column_usage
+WHERE table_schema = DATABASE() AND table_name = ?
+	AND referenced_table_name IS NOT NULL
+GROUP BY constraint_name ORDER BY constraint_name LIMIT 100;
