@@ -78,7 +78,7 @@ function ownCounts() {
 			line.includes('"POST"')).slice(-5000).map((l) => JSON.parse(l));
 	const mean = (name) => lines.reduce((sum, line) =>
 		sum + (line[name] ?? NaN), 0) / lines.length;
-	return { statements: mean("sql_statements"), bytes: mean("bytes") };
+	return { statements: mean("statements"), bytes: mean("bytes") };
 }
 
 console.log("answers: POST /answers, the whole program; floor: one token " +
