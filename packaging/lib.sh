@@ -105,13 +105,14 @@ shorten_data() {
 }
 
 stack_layout() {
+	chmod 755 "$data"
 	as www-data test -x "$data" || {
 		note "$data must be in a folder that every user may enter."
 		return 1
 	}
 	mkdir -p "$data/etc" "$data/log" "$data/content" "$data/run" \
 	    "$data/nginx" "$data/keys"
-	chmod 755 "$data" "$data/etc" "$data/content" "$data/run"
+	chmod 755 "$data/etc" "$data/content" "$data/run"
 	for user in $program_users; do
 		mkdir -p "$data/run/${user#acquis-}"
 		chown "$user":www-data "$data/run/${user#acquis-}"
