@@ -345,8 +345,8 @@ ignores_keys_in_tokens(void **state)
 	static const char *const members[] = {
 		"\"jku\":\"http://127.0.0.1:1/jwks\"",
 		"\"x5u\":\"file:///etc/passwd\"",
-		"\"jwk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\","
-		"\"y\":\"AA\"}",
+		("\"jwk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\","
+		 "\"y\":\"AA\"}"),
 		"\"x5c\":[\"MIIB\"]",
 	};
 
