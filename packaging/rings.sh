@@ -1,7 +1,7 @@
 # The rings of the check, in the order in which they run. Sourced by check.
 # Each function runs with set -e; its output is a log in which TAP is counted.
 
-all_rings="unit clang sanitizer thread db http browser fault deb"
+all_rings="unit clang sanitizer thread db content http browser fault deb"
 long_rings="fuzz faultlong"
 
 # Beside what building and running needs. Node comes from npm (tests/), since
@@ -102,6 +102,12 @@ run_node() {
 
 ring_db() {
 	sh "$top/tests/db/run" "$work/gcc" "$work/db"
+}
+
+ring_content() {
+	test_stack
+	ACQUISCTL=$work/prefix/bin/acquisctl \
+	    run_node "$top"/tests/content/*.test.mjs
 }
 
 ring_http() {

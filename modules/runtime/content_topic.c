@@ -73,20 +73,36 @@ is_crcn(struct aq_str s)
 }
 
 static void
+check_digcomp(struct aq_ct *ct, struct aq_json_ref list)
+{
+	bool seen[5][6] = { 0 };
+
+	for (size_t i = 0; i < aq_json_count(list); i++) {
+		struct aq_json_ref e = aq_json_at(list, i);
+		struct aq_str s;
+		bool *was;
+
+		if (aq_json_kind(e) != AQ_JSON_STRING ||
+		    !is_digcomp(aq_json_text(e))) {
+			aq_ct_fault(ct, e, "not a competence of DigComp 2.2");
+			continue;
+		}
+		s = aq_json_text(e);
+		was = &seen[s.p[0] - '1'][s.p[2] - '1'];
+		if (*was)
+			aq_ct_fault(ct, e, "is there twice");
+		*was = true;
+	}
+}
+
+static void
 read_mappings(struct aq_ct *ct, struct aq_json_ref value,
     struct aq_content_competence *ret)
 {
 	struct aq_json_ref list, crcn;
 
 	if (aq_ct_array(ct, value, "digcomp", 1, 21, &list)) {
-		for (size_t i = 0; i < aq_json_count(list); i++) {
-			struct aq_json_ref e = aq_json_at(list, i);
-
-			if (aq_json_kind(e) != AQ_JSON_STRING ||
-			    !is_digcomp(aq_json_text(e)))
-				aq_ct_fault(ct, e,
-				    "not a competence of DigComp 2.2");
-		}
+		check_digcomp(ct, list);
 		ret->digcomp = aq_json_source(list);
 	}
 	if (!aq_ct_member(ct, value, "crcn", &crcn))
