@@ -34,6 +34,7 @@
 		S: { fr: "libre", en: "free" },
 	};
 	const WORDS = {
+		title: { fr: "Robot", en: "Robot" },
 		yard: { fr: "Terrain", en: "Yard" },
 		program: { fr: "Programme", en: "Program" },
 		empty: { fr: "Aucun bloc pour l’instant.", en: "No block so far." },
@@ -381,6 +382,7 @@
 			"aria-label": say("add") }, ...config.blocks.map((kind) =>
 			button(acquis.text(BLOCKS[kind]), () => add(kind))));
 		document.getElementById("robot").append(
+			element("h1", { class: "kit-live" }, say("title")),
 			element("section", {}, parts.yards, parts.outcome,
 				element("div", { class: "keys" },
 					button(say("run"), runAll, "kit-primary"),
@@ -398,6 +400,7 @@
 
 	acquis.start((session) => {
 		config = session.config;
+		document.title = say("title");
 		program = (config.program || []).map(fromConfig);
 		target = null;
 		make();

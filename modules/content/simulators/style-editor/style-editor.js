@@ -21,6 +21,7 @@
 		ol: { fr: "Liste numérotée", en: "Numbered list" },
 	};
 	const WORDS = {
+		title: { fr: "Éditeur de texte", en: "Text editor" },
 		bar: { fr: "Style du paragraphe", en: "Paragraph style" },
 		bold: { fr: "Gras", en: "Bold" },
 		notBold: { fr: "sans gras", en: "not bold" },
@@ -210,7 +211,10 @@
 		paragraphs = config.paragraphs.map((p) => ({ ...p }));
 		makeBar();
 		sheet.setAttribute("aria-label", acquis.text(WORDS.sheet));
-		document.getElementById("editor").append(bar,
+		document.title = acquis.text(WORDS.title);
+		document.getElementById("editor").append(
+			element("h1", { class: "kit-live" },
+				acquis.text(WORDS.title)), bar,
 			element("p", { class: "keys" }, acquis.text(WORDS.keys)),
 			sheet, config.outline === false ? "" : outline);
 		draw();
