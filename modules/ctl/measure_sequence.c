@@ -27,8 +27,9 @@ set_defaults(struct request *r)
 		if (r->cat.policy == AQ_CAT_QUOTA)
 			r->grid.rule = AQ_IRT_SUM;
 	}
-	r->cat.exponent = 0.5;
-	r->r_max = ours ? 0.40 : 1;
+	r->cat.exponent = 0.25;
+	r->cat.price = 0.025;
+	r->r_max = 0;
 	r->seed = 1;
 }
 
@@ -51,9 +52,14 @@ read_request(struct ctl *ctl, struct request *r)
 	    !option_count(ctl, "--seed", 0, SIZE_MAX, &r->seed) ||
 	    !option_number(ctl, "--rmax", 0.001, 1, &r->r_max) ||
 	    !option_number(ctl, "--exponent", 0, 10, &r->cat.exponent) ||
+	    !option_number(ctl, "--price", 0, 100, &r->cat.price) ||
 	    !ctl_args_end(ctl))
 		return false;
 	r->theta = tsv_find(&r->tsv, "theta");
+	if (!(r->r_max > 0))
+		r->r_max = r->cat.policy == AQ_CAT_ACQUIS
+			       ? aq_exposure_r_max(r->bank.count)
+			       : 1;
 	r->cat.length = (uint16_t)length;
 	r->cat.per_group = (uint16_t)((length + r->bank.group_count - 1) /
 				      r->bank.group_count);

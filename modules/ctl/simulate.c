@@ -84,15 +84,14 @@ read_request(struct ctl *ctl, struct request *r)
 		.length = 32,
 		.grid = aq_irt_grid_defaults,
 		.cat = { .policy = AQ_CAT_ACQUIS },
-		.r_max = 0.40 };
-	r->cat.exponent = 0.5;
+		.r_max = 0 };
+	r->cat.exponent = 0.25;
+	r->cat.price = 0.025;
 	if (policy != NULL && !sim_policy_parse(policy, &r->cat.policy)) {
 		ctl_say(
 		    CTL_USAGE, "--policy takes mfi, balanced, quota or acquis");
 		return false;
 	}
-	if (r->cat.policy != AQ_CAT_ACQUIS)
-		r->r_max = 1;
 	if (!option_count(
 		ctl, "--draw", GROUPS * 2, AQ_CAT_ITEMS_MAX, &r->draw) ||
 	    !option_count(ctl, "--people", 2, 1000000, &r->people) ||
@@ -100,10 +99,15 @@ read_request(struct ctl *ctl, struct request *r)
 	    !option_count(ctl, "--length", 1, SIM_LENGTH_MAX, &r->length) ||
 	    !option_number(ctl, "--rmax", 0.001, 1, &r->r_max) ||
 	    !option_number(ctl, "--exponent", 0, 10, &r->cat.exponent) ||
+	    !option_number(ctl, "--price", 0, 100, &r->cat.price) ||
 	    !option_grid(ctl, &r->grid))
 		return false;
 	if (r->draw > 0 ? !draw_bank(ctl, r) : !bank_read(ctl, &r->bank))
 		return false;
+	if (!(r->r_max > 0))
+		r->r_max = r->cat.policy == AQ_CAT_ACQUIS
+			       ? aq_exposure_r_max(r->bank.count)
+			       : 1;
 	r->cat.length = (uint16_t)r->length;
 	r->cat.per_group = (uint16_t)((r->length + r->bank.group_count - 1) /
 				      r->bank.group_count);

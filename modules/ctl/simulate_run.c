@@ -75,21 +75,25 @@ sim_play(struct sim *sim, double theta,
     bool (*right)(const void *of, size_t item), const void *of,
     struct sim_sitting *ret)
 {
-	struct aq_cat_set eligible, *drawn = NULL;
+	uint8_t rate[AQ_CAT_ITEMS_MAX];
+	struct aq_cat_pool pool = { 0 };
+	struct aq_cat_set eligible;
 	struct aq_cat_state state;
 	size_t item;
 
 	sim->cat.seed =
 	    aq_random_bits(sim->seed ^ SITTING_STREAM, sim->people, 0);
-	if (sim->r_max < 1) {
-		aq_exposure_draw(
-		    &sim->exposure, sim->r_max, sim->cat.seed, &eligible);
-		drawn = &eligible;
+	aq_exposure_draw(&sim->exposure, sim->r_max, sim->cat.seed, &eligible);
+	if (sim->cat.policy == AQ_CAT_ACQUIS) {
+		aq_exposure_rates(&sim->exposure, rate);
+		pool.rate = rate;
 	}
+	if (sim->r_max < 1)
+		pool.eligible = &eligible;
 	ret->count = 0;
 	aq_cat_start(sim->bank, &state);
 	while (ret->count < SIM_LENGTH_MAX &&
-	       aq_cat_next(sim->bank, &sim->cat, &state, NULL, drawn, &item) ==
+	       aq_cat_next(sim->bank, &sim->cat, &state, &pool, &item) ==
 		   AQ_CAT_FOUND) {
 		aq_cat_answer(sim->bank, &state, item, right(of, item));
 		ret->item[ret->count] = (uint16_t)item;
@@ -97,8 +101,7 @@ sim_play(struct sim *sim, double theta,
 	}
 	sim->empty += ret->count < sim->cat.length;
 	ret->end = state.estimate;
-	if (drawn != NULL)
-		aq_exposure_record(&sim->exposure, drawn, &state.asked);
+	aq_exposure_record(&sim->exposure, &eligible, &state.asked);
 	tally_groups(sim, &state);
 	tally(sim, theta, ret);
 }

@@ -7,7 +7,12 @@
 #include "domain/mathfn.h"
 #include "domain/random.h"
 
-#define DRAW_STREAM	0x64726177U
+#define NEW_STREAM  0x6e657751U
+#define DRAW_STREAM 0x64726177U
+/* Sittings that a new bank is credited with, so that first rates are low. */
+#define NEW_BANK  200
+#define FORGOTTEN 0.3
+
 #define ELIGIBLE_STREAM 0x656c6967U
 
 enum aq_cat_fault
@@ -54,7 +59,7 @@ topic_taken(const struct aq_cat_state *state, size_t topic)
 
 /* The rules that may be given up, weakest last. */
 struct filter {
-	const struct aq_cat_set *allowed, *eligible;
+	struct aq_cat_pool pool;
 	uint16_t quota;
 	bool other_group;
 };
@@ -66,8 +71,8 @@ may_ask(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
 	const struct aq_cat_item *it = &bank->items[i];
 
 	if (aq_cat_has(&state->asked, i) ||
-	    (f->allowed != NULL && !aq_cat_has(f->allowed, i)) ||
-	    (f->eligible != NULL && !aq_cat_has(f->eligible, i)))
+	    (f->pool.allowed != NULL && !aq_cat_has(f->pool.allowed, i)) ||
+	    (f->pool.eligible != NULL && !aq_cat_has(f->pool.eligible, i)))
 		return false;
 	if (settings->policy == AQ_CAT_MFI)
 		return true;
@@ -95,26 +100,28 @@ information(const struct aq_irt_item *item, double theta)
 static double
 progress(const struct aq_cat_settings *settings, const struct aq_cat_state *s)
 {
-	double last = settings->length - 1.0;
-
-	if (settings->policy != AQ_CAT_ACQUIS || last <= 0)
+	if (settings->policy != AQ_CAT_ACQUIS)
 		return 1;
-	return aq_pow(fmin(s->count / last, 1), settings->exponent);
+	return aq_pow(
+	    fmin((s->count + 1.0) / settings->length, 1), settings->exponent);
 }
 
-/* One pass over the bank: what may be asked and how informative it is. */
-struct pool {
+/* One pass over the bank: what may be asked, and what it is worth. */
+struct candidates {
 	uint16_t item[AQ_CAT_ITEMS_MAX];
-	double information[AQ_CAT_ITEMS_MAX];
+	double value[AQ_CAT_ITEMS_MAX]; /* information less its price */
 	size_t count;
-	double most;
+	double most; /* information */
 };
 
 static void
-fill_pool(const struct aq_cat_bank *bank,
-    const struct aq_cat_settings *settings, const struct aq_cat_state *state,
-    const struct filter *f, struct pool *ret)
+fill(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
+    const struct aq_cat_state *state, const struct filter *f,
+    struct candidates *ret)
 {
+	double fair = settings->length / (double)bank->count;
+	double price = settings->price / (255 * fair);
+
 	ret->count = 0;
 	ret->most = 0;
 	for (size_t i = 0; i < bank->count; i++) {
@@ -124,74 +131,100 @@ fill_pool(const struct aq_cat_bank *bank,
 			continue;
 		info = information(&bank->items[i].irt, state->estimate.theta);
 		ret->item[ret->count] = (uint16_t)i;
-		ret->information[ret->count++] = info;
 		ret->most = fmax(ret->most, info);
+		if (f->pool.rate != NULL)
+			info -= price * f->pool.rate[i];
+		ret->value[ret->count++] = info;
 	}
 }
 
 static size_t
-best_of(const struct pool *pool, const struct aq_cat_settings *settings,
+best_of(const struct candidates *c, const struct aq_cat_settings *settings,
     const struct aq_cat_state *state)
 {
-	double w = progress(settings, state), best = -1;
+	double w = progress(settings, state), best = 0;
 	size_t found = 0;
 
-	for (size_t k = 0; k < pool->count; k++) {
-		double value = pool->information[k];
+	for (size_t k = 0; k < c->count; k++) {
+		double value = c->value[k];
 
 		if (w < 1) {
 			double u = aq_random_unit(settings->seed ^ DRAW_STREAM,
-			    state->count, pool->item[k]);
+			    state->count, c->item[k]);
 
-			value = w * value + (1 - w) * u * pool->most;
+			value = w * value + (1 - w) * u * c->most;
 		}
 		value = aq_num_round9(value);
-		if (value > best) {
+		if (k == 0 || value > best) {
 			best = value;
-			found = pool->item[k];
+			found = c->item[k];
 		}
 	}
 	return found;
 }
 
+static bool
+is_discovery(
+    const struct aq_cat_settings *settings, const struct aq_cat_state *state)
+{
+	return state->count == aq_random_below(settings->seed ^ NEW_STREAM, 0,
+				   0, settings->length);
+}
+
+/* The most informative item that nobody was asked; false when there is none. */
+static bool
+never_asked(const struct candidates *c, const uint8_t *rate, size_t *ret_item)
+{
+	double best = -1;
+
+	for (size_t k = 0; k < c->count; k++) {
+		if (rate[c->item[k]] == 0 && c->value[k] > best) {
+			best = c->value[k];
+			*ret_item = c->item[k];
+		}
+	}
+	return best >= 0;
+}
+
 enum aq_cat_found
 aq_cat_next(const struct aq_cat_bank *bank,
     const struct aq_cat_settings *settings, const struct aq_cat_state *state,
-    const struct aq_cat_set *allowed, const struct aq_cat_set *eligible,
-    size_t *ret_item)
+    const struct aq_cat_pool *pool, size_t *ret_item)
 {
 	bool ours = settings->policy == AQ_CAT_ACQUIS;
-	bool rounds = ours || settings->policy == AQ_CAT_BALANCED;
-	struct filter f = { allowed, eligible, settings->per_group, ours };
-	struct pool pool;
+	struct filter f = { *pool, settings->per_group, ours };
+	struct candidates c;
 
 	if (state->count >= settings->length)
 		return AQ_CAT_COMPLETE;
 	/* one question of each group before the second of any */
-	if (rounds && bank->group_count > 0) {
+	if (ours || settings->policy == AQ_CAT_BALANCED) {
 		size_t round = state->count / bank->group_count + 1;
 
 		if (round < f.quota)
 			f.quota = (uint16_t)round;
 	}
-	fill_pool(bank, settings, state, &f, &pool);
-	if (pool.count == 0 && f.eligible != NULL) {
-		f.eligible = NULL;
-		fill_pool(bank, settings, state, &f, &pool);
+	fill(bank, settings, state, &f, &c);
+	if (c.count == 0 && f.pool.eligible != NULL) {
+		f.pool.eligible = NULL;
+		fill(bank, settings, state, &f, &c);
 	}
-	if (pool.count == 0 && f.other_group) {
+	if (c.count == 0 && f.other_group) {
 		f.other_group = false;
-		f.eligible = eligible;
-		fill_pool(bank, settings, state, &f, &pool);
+		f.pool.eligible = pool->eligible;
+		fill(bank, settings, state, &f, &c);
 	}
-	if (pool.count == 0) {
-		f.eligible = NULL;
+	if (c.count == 0) {
+		f.pool.eligible = NULL;
 		f.quota = settings->per_group;
-		fill_pool(bank, settings, state, &f, &pool);
+		fill(bank, settings, state, &f, &c);
 	}
-	if (pool.count == 0)
+	if (c.count == 0)
 		return AQ_CAT_EMPTY;
-	*ret_item = best_of(&pool, settings, state);
+	if (ours && pool->rate != NULL && is_discovery(settings, state) &&
+	    never_asked(&c, pool->rate, ret_item))
+		return AQ_CAT_FOUND;
+	*ret_item = best_of(&c, settings, state);
 	return AQ_CAT_FOUND;
 }
 
@@ -216,6 +249,20 @@ void
 aq_cat_withdraw(struct aq_cat_state *state, size_t item)
 {
 	aq_cat_add(&state->asked, item);
+}
+
+double
+aq_exposure_r_max(size_t items)
+{
+	double n = (double)items;
+
+	if (items <= 350)
+		return 0.415;
+	if (items <= 1000)
+		return 0.415 - 0.115 * aq_log(n / 350) / aq_log(1000.0 / 350);
+	if (items <= 2000)
+		return 0.30 - 0.10 * aq_log(n / 1000) / aq_log(2);
+	return 0.20;
 }
 
 bool
@@ -250,9 +297,25 @@ aq_exposure_draw(const struct aq_exposure *exposure, double r_max,
 }
 
 void
+aq_exposure_rates(const struct aq_exposure *exposure, uint8_t *ret_rate)
+{
+	for (size_t i = 0; i < exposure->count; i++) {
+		double rate =
+		    exposure->administered[i] / (exposure->sittings + NEW_BANK);
+
+		rate = fmin(rate, 1) * 255;
+		/* 0 is for what was not asked within memory */
+		if (exposure->administered[i] > FORGOTTEN)
+			rate = fmax(rate, 1);
+		ret_rate[i] = (uint8_t)(rate + 0.5);
+	}
+}
+
+void
 aq_exposure_record(struct aq_exposure *exposure,
     const struct aq_cat_set *eligible, const struct aq_cat_set *asked)
 {
+	exposure->sittings = exposure->keep * exposure->sittings + 1;
 	for (size_t i = 0; i < exposure->count; i++) {
 		exposure->administered[i] =
 		    exposure->keep * exposure->administered[i] +

@@ -57,7 +57,8 @@ struct aq_cat_settings {
 	enum aq_cat_policy policy;
 	uint16_t length;    /* questions: 32 */
 	uint16_t per_group; /* quota: 2 */
-	double exponent;    /* of the progressive weight: 0.5 */
+	double price;	    /* of exposure: 0.025 */
+	double exponent;    /* of the progressive weight: 0.25 */
 	uint64_t seed;
 };
 
@@ -97,13 +98,30 @@ enum aq_cat_found {
 };
 
 /*
- * `allowed`: language, accessibility, scope; hard. `eligible`: drawn by
- * aq_exposure_draw. NULL for either means all.
+ * What a sitting was given at its start, and keeps. `allowed`: language,
+ * accessibility, scope; hard. `eligible`: from aq_exposure_draw. `rate`: one
+ * byte an item, from aq_exposure_rates. NULL means all, all, none.
+ */
+struct aq_cat_pool {
+	const struct aq_cat_set *allowed, *eligible;
+	const uint8_t *rate;
+};
+
+/*
+ * The value of an item for `acquis`, at question q of n:
+ *
+ *	w (I(theta) - price * rate / fair) + (1 - w) u max I
+ *	w = ((q + 1) / n)^exponent, fair = n / items, u a draw from the seed
+ *
+ * The price is the multiplier of the overlap of tests, the sum of squared
+ * rates: information is traded for it on the same terms in the whole bank,
+ * which costs less precision than a cap alone. One question of a sitting,
+ * drawn from the seed, goes to an item that was never asked, while there is
+ * one that may be: an item that nobody sees can be neither used nor checked.
  */
 enum aq_cat_found aq_cat_next(const struct aq_cat_bank *bank,
     const struct aq_cat_settings *settings, const struct aq_cat_state *state,
-    const struct aq_cat_set *allowed, const struct aq_cat_set *eligible,
-    size_t *ret_item);
+    const struct aq_cat_pool *pool, size_t *ret_item);
 
 void aq_cat_answer(const struct aq_cat_bank *bank, struct aq_cat_state *state,
     size_t item, bool right);
@@ -123,13 +141,20 @@ struct aq_exposure {
 	size_t count;
 	double *administered;
 	double *eligible;
+	double sittings;
 	double keep; /* 1 - 1 / memory in sittings */
 };
+
+/* The cap for a bank: 0.415 up to 350 items, 0.30 at 1,000, 0.20 from 2,000. */
+double aq_exposure_r_max(size_t items);
 
 bool aq_exposure_init(struct aq_exposure *exposure, size_t count, double memory,
     struct aq_arena *arena);
 void aq_exposure_draw(const struct aq_exposure *exposure, double r_max,
     uint64_t seed, struct aq_cat_set *ret);
+
+/* How often each item is asked: 0 never, 255 always; new banks start low. */
+void aq_exposure_rates(const struct aq_exposure *exposure, uint8_t *ret_rate);
 void aq_exposure_record(struct aq_exposure *exposure,
     const struct aq_cat_set *eligible, const struct aq_cat_set *asked);
 

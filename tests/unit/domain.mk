@@ -35,3 +35,6 @@ EXTRA_DIST += tests/unit/bank_fixture.h tests/unit/bank_vectors.h \
 	tests/vectors/trace_mfi_2000.tsv \
 	tests/vectors/trace_shadow_testdesign_400.tsv \
 	tests/vectors/tube_bayes_60.tsv
+
+# The same through the command line.
+dist_check_SCRIPTS += tests/unit/measure_vectors.sh

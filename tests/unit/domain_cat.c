@@ -5,6 +5,7 @@
 #include "domain/random.h"
 
 static struct aq_arena arena;
+static const struct aq_cat_pool everything;
 
 static int
 set_up(void **state)
@@ -50,7 +51,7 @@ play_row(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
 	aq_cat_start(bank, &state);
 	while (vectors_list(&items, &wanted)) {
 		assert_int_equal(
-		    aq_cat_next(bank, settings, &state, NULL, NULL, &item),
+		    aq_cat_next(bank, settings, &state, &everything, &item),
 		    AQ_CAT_FOUND);
 		assert_int_equal(item + 1, (size_t)wanted);
 		aq_cat_answer(
@@ -67,7 +68,8 @@ play_row(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
 	}
 	assert_close(state.estimate.theta, vectors_double(v, "eap32"), 1e-8);
 	assert_close(state.estimate.se, vectors_double(v, "se32"), 1e-8);
-	assert_int_equal(aq_cat_next(bank, settings, &state, NULL, NULL, &item),
+	assert_int_equal(
+	    aq_cat_next(bank, settings, &state, &everything, &item),
 	    AQ_CAT_COMPLETE);
 	return state;
 }
@@ -75,7 +77,7 @@ play_row(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
 static void
 sequences_of_catr(void **unused)
 {
-	struct aq_cat_settings s = { AQ_CAT_MFI, 32, 32, .5, 0 };
+	struct aq_cat_settings s = { AQ_CAT_MFI, 32, 32, 0, .5, 0 };
 	struct aq_cat_bank bank;
 	struct vectors v;
 	size_t rows = 0;
@@ -92,7 +94,7 @@ sequences_of_catr(void **unused)
 static void
 sequences_of_shadow_tests(void **unused)
 {
-	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 2, .5, 0 };
+	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 2, 0, .5, 0 };
 	struct aq_cat_bank bank;
 	struct vectors v;
 	size_t rows = 0;
@@ -119,7 +121,7 @@ static void
 simulate(const struct aq_cat_bank *bank, enum aq_cat_policy policy,
     struct summary ret[4])
 {
-	struct aq_cat_settings s = { policy, 32, 2, .5, 0 };
+	struct aq_cat_settings s = { policy, 32, 2, 0, .5, 0 };
 
 	for (size_t n = 0; n < SIMULEES; n++) {
 		struct aq_cat_state state;
@@ -129,7 +131,7 @@ simulate(const struct aq_cat_bank *bank, enum aq_cat_policy policy,
 			size_t item;
 
 			assert_int_equal(
-			    aq_cat_next(bank, &s, &state, NULL, NULL, &item),
+			    aq_cat_next(bank, &s, &state, &everything, &item),
 			    AQ_CAT_FOUND);
 			aq_cat_answer(
 			    bank, &state, item, simulee_right[n][item] == '1');
@@ -185,19 +187,23 @@ rules_of_a_sitting(void **unused)
 	bank_of(121, 6, AQ_IRT_TRAPEZOID, &bank);
 	assert_true(aq_exposure_init(&exposure, BANK_ITEMS, 5000, &arena));
 	for (uint64_t seed = 1; seed <= 300; seed++) {
-		struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .5, seed };
+		struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .4, .3,
+			seed };
 		struct aq_cat_set eligible;
+		uint8_t rate[BANK_ITEMS];
+		struct aq_cat_pool pool = { NULL, &eligible, rate };
 		struct aq_cat_state state;
 		unsigned topics[AQ_CAT_TOPICS_MAX] = { 0 };
 		int before = -1;
 
 		aq_exposure_draw(&exposure, .40, seed, &eligible);
+		aq_exposure_rates(&exposure, rate);
 		aq_cat_start(&bank, &state);
 		for (unsigned q = 0; q < 32; q++) {
 			size_t item;
 
-			assert_int_equal(aq_cat_next(&bank, &s, &state, NULL,
-					     &eligible, &item),
+			assert_int_equal(
+			    aq_cat_next(&bank, &s, &state, &pool, &item),
 			    AQ_CAT_FOUND);
 			assert_false(aq_cat_has(&state.asked, item));
 			assert_int_not_equal(bank_items[item].group, before);
@@ -220,7 +226,7 @@ rules_of_a_sitting(void **unused)
 static void
 withdrawn_questions_are_replaced(void **unused)
 {
-	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .5, 7 };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .3, 7 };
 	struct aq_cat_bank bank;
 	struct aq_cat_state state, before;
 	size_t item, other;
@@ -228,11 +234,11 @@ withdrawn_questions_are_replaced(void **unused)
 	(void)unused;
 	bank_of(121, 6, AQ_IRT_TRAPEZOID, &bank);
 	aq_cat_start(&bank, &state);
-	aq_cat_next(&bank, &s, &state, NULL, NULL, &item);
+	aq_cat_next(&bank, &s, &state, &everything, &item);
 	before = state;
 	aq_cat_withdraw(&state, item);
 	assert_int_equal(
-	    aq_cat_next(&bank, &s, &state, NULL, NULL, &other), AQ_CAT_FOUND);
+	    aq_cat_next(&bank, &s, &state, &everything, &other), AQ_CAT_FOUND);
 	assert_int_not_equal(item, other);
 	assert_int_equal(state.count, 0);
 	assert_memory_equal(
@@ -244,9 +250,11 @@ impossible_constraints(void **unused)
 {
 	static const struct aq_cat_item one[] = { { { 1, 0, 0 }, 0, 0 },
 		{ { 1, 0, 0 }, 0, 0 } };
-	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .5, 7 };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .3, 7 };
 	struct aq_cat_item bad = one[0];
-	struct aq_cat_set none = { 0 };
+	static const struct aq_cat_set none;
+	static const struct aq_cat_pool nothing = { .allowed = &none };
+	static const struct aq_cat_pool unlucky = { .eligible = &none };
 	struct aq_cat_bank bank;
 	struct aq_cat_state state;
 	size_t item = 99;
@@ -270,14 +278,14 @@ impossible_constraints(void **unused)
 	    AQ_CAT_OK);
 	aq_cat_start(&bank, &state);
 	assert_int_equal(
-	    aq_cat_next(&bank, &s, &state, &none, NULL, &item), AQ_CAT_EMPTY);
+	    aq_cat_next(&bank, &s, &state, &nothing, &item), AQ_CAT_EMPTY);
 	/* nothing eligible: eligibility is given up, not the test */
 	assert_int_equal(
-	    aq_cat_next(&bank, &s, &state, NULL, &none, &item), AQ_CAT_FOUND);
+	    aq_cat_next(&bank, &s, &state, &unlucky, &item), AQ_CAT_FOUND);
 	aq_cat_answer(&bank, &state, item, true);
 	/* the only topic is taken */
 	assert_int_equal(
-	    aq_cat_next(&bank, &s, &state, NULL, NULL, &item), AQ_CAT_EMPTY);
+	    aq_cat_next(&bank, &s, &state, &everything, &item), AQ_CAT_EMPTY);
 	assert_true(sizeof(state) <= 2048);
 }
 

@@ -1,0 +1,201 @@
+#!/bin/sh
+# acquisctl measure against tests/vectors: every number within the tolerance
+# of tests/vectors/README.md, every item the same. TAP.
+set -u
+
+v=$top_srcdir/tests/vectors
+ctl=$top_builddir/acquisctl
+t=$(mktemp -d)
+trap 'rm -rf "$t"' EXIT INT TERM
+n=0
+
+# near WANTED GOT KEY "wanted>got@tolerance ..." : joins two files on column
+# KEY and compares columns; prints what differs, and the number of rows.
+near()
+{
+	awk -F '\t' -v spec="$4" -v key="$3" '
+	BEGIN { m = split(spec, want, " ") }
+	FNR == 1 {
+		f++
+		for (i = 1; i <= NF; i++) col[f, $i] = i
+		nk = split(key, k, "+")
+		next
+	}
+	{
+		id = ""
+		for (i = 1; i <= nk; i++) id = id "/" $col[f, k[i]]
+	}
+	f == 1 { for (i = 1; i <= NF; i++) cell[id, i] = $i; known[id] = 1 }
+	f == 2 && (id in known) {
+		rows++
+		for (i = 1; i <= m; i++) {
+			split(want[i], part, /[>@]/)
+			c1 = col[1, part[1]]; c2 = col[2, part[2]]
+			if (!c1 || !c2) { print "no column " want[i]; exit }
+			a = cell[id, c1]; b = $c2
+			if (a == b) continue
+			if (part[3] == "same" || a == "NA" || b == "NA") {
+				print id, want[i], a, b
+				continue
+			}
+			na = split(a, x, ","); nb = split(b, y, ",")
+			if (na != nb) { print id, want[i], na, nb; continue }
+			for (j = 1; j <= na; j++) {
+				d = x[j] - y[j]; if (d < 0) d = -d
+				tol = part[3]
+				if (tol ~ /^r/) {
+					tol = substr(tol, 2) * x[j]
+					if (tol < 0) tol = -tol
+				}
+				if (d > tol + 0) print id, want[i], x[j], y[j]
+			}
+		}
+	}
+	END { if (!rows) print "nothing compared" }' "$1" "$2"
+}
+
+# check NAME WANTED GOT KEY SPEC
+check()
+{
+	n=$((n + 1))
+	if near "$2" "$3" "$4" "$5" >"$t/difference" 2>&1 &&
+	    ! [ -s "$t/difference" ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		head -5 "$t/difference" | sed 's/^/# /'
+	fi
+}
+
+run()
+{
+	"$ctl" measure "$@" 2>"$t/stderr"
+}
+
+run estimate --bank "$v/bank300.tsv" --patterns "$v/patterns200.tsv" \
+	>"$t/estimate"
+check "estimate, 121 nodes" "$v/patterns200.tsv" "$t/estimate" pattern \
+	"eap121>eap@1e-8 sem121>sd@1e-8 wl_ref>wle@1e-8 bm_ref>map@1e-8
+	ml_ref>mle@1e-8 se_ml_ref>se_mle@1e-8 se_bm_ref>se_map@1e-8
+	se_wl_ref>se_wle@1e-8 eap_ref>eap@1e-4 sem_ref>sd@2e-4"
+run estimate --bank "$v/bank300.tsv" --patterns "$v/patterns200.tsv" \
+	--nodes 33 --range 4 >"$t/estimate33"
+check "estimate, 33 nodes" "$v/patterns200.tsv" "$t/estimate33" pattern \
+	"eap33>eap@1e-8 sem33>sd@1e-8"
+
+for c in MFI MLWI MPWI KL KLP MEPV MEPV_PP; do
+	run next --bank "$v/bank300.tsv" --patterns "$v/patterns200.tsv" \
+		--criterion $c >"$t/next"
+	check "next by $c" "$v/nextitem200.tsv" "$t/next" pattern+criterion \
+		"next_item>next_item@same second_item>second_item@same
+		value>value@r1e-8 second_value>second_value@r1e-8"
+done
+
+run sequence --bank "$v/bank300.tsv" --simulees "$v/simulees2000.tsv" \
+	--policy mfi --length 32 --nodes 33 --range 4 --rule trapezoid >"$t/mfi"
+check "sequences of catR" "$v/trace_mfi_2000.tsv" "$t/mfi" simulee \
+	"items>items@same eap8>eap8@1e-8 eap16>eap16@1e-8 eap24>eap24@1e-8
+	eap32>eap32@1e-8 se32>se32@1e-8"
+summary=
+awk -F '\t' '$1 == "rmse" && ($2 - .223387) ^ 2 < 1e-8 { ok++ }
+	$1 == "bias" && ($2 - .007374) ^ 2 < 1e-8 { ok++ }
+	END { exit ok != 2 }' "$t/stderr" && summary=same
+n=$((n + 1))
+if [ "$summary" = same ]; then
+	echo "ok $n - summary of catR"
+else
+	echo "not ok $n - summary of catR"
+fi
+run sequence --bank "$v/bank300.tsv" --simulees "$v/simulees2000.tsv" \
+	--policy quota --length 32 --nodes 33 --range 4 --rule sum >"$t/quota"
+check "shadow tests of TestDesign" "$v/trace_shadow_testdesign_400.tsv" \
+	"$t/quota" simulee "items>items@same eap32>eap32@1e-8 se32>se32@1e-8"
+
+run competences --bank "$v/bank300.tsv" --patterns "$v/higher_order_50.tsv" \
+	--rho 0.7 >"$t/competences"
+check "competences" "$v/higher_order_50.tsv" "$t/competences" test \
+	"g_eap>g_eap@2e-5 g_sd>g_sd@2e-5
+	theta_c_eap(16)>theta_c_eap(16)@2e-5
+	theta_c_sd(16)>theta_c_sd(16)@2e-5"
+run positioning --topics 1-5,2-7,1-8,3-8,2+3+4+6 \
+	--patterns "$v/tube_bayes_60.tsv" >"$t/positioning"
+check "positioning" "$v/tube_bayes_60.tsv" "$t/positioning" case \
+	"E_score>E_score@1e-6 sd_score>sd_score@1e-6
+	level_mode>level_mode@same P(level=0..8)>P(level=0..8)@1e-6
+	best_next>best_next@same EPV_best>EPV_best@1e-6
+	second_next>second_next@same EPV_second>EPV_second@1e-6"
+
+for k in 6 7; do
+	for model in 2PL 1PL_common_a; do
+		awk -F '\t' -v OFS='\t' -v d=LSAT$k -v m=$model '
+		NR == 1 || ($1 == d && $2 == m && $3 ~ /^polished/)' \
+			"$v/lsat_calibration.tsv" >"$t/wanted"
+		flag=
+		[ $model = 2PL ] || flag=--common-slope
+		run calibrate --responses "$v/lsat${k}_patterns.tsv" $flag \
+			>"$t/calibrate"
+		check "LSAT$k, $model" "$t/wanted" "$t/calibrate" item \
+			"a>a@1e-4 d_intercept>d@1e-4 b>b@1e-4 se_a>se_a@1e-3
+			se_d>se_d@1e-3"
+	done
+done
+run calibrate --responses "$v/simulees2000.tsv" --items 1-30 --prior none \
+	>"$t/calibrate"
+check "30 items of 2,000 people" "$v/calib30x2000.tsv" "$t/calibrate" item \
+	"a_mml>a@1e-4 d_mml>d@1e-4 se_a>se_a@1e-3 se_d>se_d@1e-3"
+awk -F '\t' -v OFS='\t' 'NR > 1 {
+	s = ""
+	for (i = 1; i <= 300; i++)
+		s = s ((i + 7 * $1) % 5 == 0 ? substr($3, i, 1) : ".")
+	$3 = s
+} { print }' "$v/simulees2000.tsv" >"$t/sparse.tsv"
+run calibrate --responses "$t/sparse.tsv" --prior map >"$t/calibrate"
+check "300 items, one answer in five" "$v/calib300_sparse.tsv" \
+	"$t/calibrate" item \
+	"n_responses>n@same a_map>a@5e-4 d_map>d@5e-4"
+
+run dif --responses "$v/dif2000x20.tsv" >"$t/dif"
+check "differential item functioning" "$v/dif_mh_lr.tsv" "$t/dif" item \
+	"MH_chi2_cc>MH_chi2_cc@1e-5 MH_chi2_nocc>MH_chi2_nocc@1e-5
+	alpha_MH>alpha_MH@1e-5 var_logalpha>var_logalpha@1e-5
+	delta_MH>delta_MH@1e-5 ETS_class_difR>ETS_class@same
+	LR_chi2_both>LR_chi2_both@1e-5 LR_p>LR_p@1e-5
+	R2_change>R2_change@1e-5 std_P_DIF>std_P_DIF@1e-5"
+run fit --responses "$v/simulees2000.tsv" --items 1-30 >"$t/fit"
+check "item fit" "$v/calib30x2000.tsv" "$t/fit" item \
+	"S_X2>S_X2@1e-3 df>df@same p>p@1e-4 pvalue>pvalue@1e-6
+	r_pb_incl>r_pb_incl@1e-6 r_pb_excl>r_pb_excl@1e-6"
+run fit --responses "$v/simulees2000.tsv" --items 1-30 --people >"$t/people"
+check "person fit" "$v/personfit30.tsv" "$t/people" simulee \
+	"eap>eap@1e-3 Zh>Zh@1e-3"
+
+# A bad file is refused with its line and column.
+refused()
+{
+	n=$((n + 1))
+	if run "$@" >/dev/null; then
+		echo "not ok $n - refused: $what"
+	elif grep -q "$wanted" "$t/stderr"; then
+		echo "ok $n - refused: $what"
+	else
+		echo "not ok $n - refused: $what"
+		sed 's/^/# /' "$t/stderr"
+	fi
+}
+printf 'item\ta\tb\n1\t1.0\t0.0\n2\t0\t1\n' >"$t/zero.tsv"
+printf 'item\ta\tb\n1\t1.0\n' >"$t/short.tsv"
+printf 'item\ta\tb\n1\t1.0\tnan\n' >"$t/nan.tsv"
+printf 'pattern\titems\tresponses\n1\t1,7\t01\n' >"$t/p.tsv"
+printf 'item\ta\tb\n1\t1.0\t0.0\n' >"$t/one.tsv"
+what="zero discrimination" wanted="zero.tsv:3: column 2 (a)"
+refused estimate --bank "$t/zero.tsv" --patterns "$t/p.tsv"
+what="a short row" wanted="short.tsv:2: 2 columns"
+refused estimate --bank "$t/short.tsv" --patterns "$t/p.tsv"
+what="not a number" wanted='nan.tsv:2: column 3 (b): not a number: "nan"'
+refused estimate --bank "$t/nan.tsv" --patterns "$t/p.tsv"
+what="an unknown item" wanted="p.tsv:2: column 2 (items)"
+refused estimate --bank "$t/one.tsv" --patterns "$t/p.tsv"
+what="no such column" wanted='there is no column "item"'
+refused estimate --bank "$t/p.tsv" --patterns "$t/p.tsv"
+
+echo "1..$n"
