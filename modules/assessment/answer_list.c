@@ -48,7 +48,7 @@ as_answer_list(struct aq_req *rq)
 	struct aq_jw *w = &rq->reply.json;
 	size_t n = 0;
 
-	AQ_TRY(as_load(rq, rq->id[0], &loaded));
+	AQ_TRY(as_load(rq, rq->id[0], AS_NO_DIGEST, &loaded));
 	AQ_TRY(aq_db_status(
 	    q_answers_of(rq->db, &in, rq->mem, &rows, &n)));
 	aq_jw_object(w);

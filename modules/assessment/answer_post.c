@@ -138,12 +138,12 @@ elapsed_ms(const struct as_loaded *at, int64_t now)
 
 /* ---- store --------------------------------------------------------------- */
 
-static enum aq_db_result
-insert(struct aq_req *rq, const struct cmd *cmd, const struct given *given,
-    uint32_t elapsed, uint64_t *ret_rows)
+static struct q_answer_add_in
+row_of(struct aq_req *rq, const struct cmd *cmd, const struct given *given,
+    uint32_t elapsed)
 {
 	const struct aq_pos_estimate *e = &given->at.state.estimate;
-	struct q_answer_add_in in = {
+	struct q_answer_add_in row = {
 		.position = as_position_out(cmd->position),
 		.challenge_id = cmd->challenge,
 		.outcome = (uint8_t)given->outcome,
@@ -158,8 +158,57 @@ insert(struct aq_req *rq, const struct cmd *cmd, const struct given *given,
 	};
 
 	if (!cmd->skipped)
-		in.value = aq_answer_keep(rq->mem, &cmd->value);
-	return q_answer_add(rq->db, &in, ret_rows);
+		row.value = aq_answer_keep(rq->mem, &cmd->value);
+	return row;
+}
+
+/* The last answer, the result and the profile stand or fall together. */
+struct last {
+	struct aq_req *rq;
+	struct as_loaded *at;
+	const struct q_answer_add_in *row;
+};
+
+static enum aq_db_result
+insert_last(struct aq_db *db, void *context)
+{
+	struct last *last = context;
+	const struct q_answer_add_in *row = last->row;
+	struct q_answer_add_last_in in = {
+		.assessment_id = row->assessment_id,
+		.position = row->position,
+		.challenge_id = row->challenge_id,
+		.outcome = row->outcome,
+		.elapsed_ms = row->elapsed_ms,
+		.answered_at = row->answered_at,
+		.estimate = row->estimate,
+		.error = row->error,
+		.value = row->value,
+		.value_null = row->value_null,
+		.digest = row->digest,
+	};
+	enum aq_db_result result = as_close(db, last->rq, last->at);
+
+	if (result == AQ_DB_OK)
+		result = q_answer_add_last(db, &in, NULL);
+	if (result != AQ_DB_OK)
+		return result;
+	return as_score(db, last->rq, last->at);
+}
+
+/* AQ_DB_NONE: it has ended meanwhile. */
+static enum aq_db_result
+store(struct aq_req *rq, const struct q_answer_add_in *row,
+    struct as_loaded *at)
+{
+	struct last last = { rq, at, row };
+	enum aq_db_result result;
+	uint64_t rows = 0;
+
+	if (at->state.end != AQ_RUNNING)
+		return aq_db_transaction(rq->db, insert_last, &last);
+	result = q_answer_add(rq->db, row, &rows);
+	return result == AQ_DB_OK && rows == 0 ? AQ_DB_NONE : result;
 }
 
 /* The rows as they will be once the answer is in. */
@@ -197,8 +246,8 @@ add_answer(struct aq_req *rq, const struct cmd *cmd, struct given *given,
 	struct aq_answer_facts facts = { .skipped = cmd->skipped,
 		.focus_lost = given->at.state.focus_lost };
 	uint32_t elapsed = elapsed_ms(&given->at, rq->now);
+	struct q_answer_add_in row;
 	enum aq_db_result result;
-	uint64_t rows = 0;
 
 	AQ_TRY(judge(rq, cmd, given, &facts.right));
 	facts.late = aq_assessment_late(
@@ -206,9 +255,10 @@ add_answer(struct aq_req *rq, const struct cmd *cmd, struct given *given,
 	given->outcome = aq_assessment_outcome(
 	    &given->at.frame, given->challenge, &facts);
 	AQ_TRY(advance(rq, cmd, given));
-	result = insert(rq, cmd, given, elapsed, &rows);
-	*ret_look = result == AQ_DB_DUPLICATE ||
-	    result == AQ_DB_UNCERTAIN || (result == AQ_DB_OK && rows == 0);
+	row = row_of(rq, cmd, given, elapsed);
+	result = store(rq, &row, &given->at);
+	*ret_look = result == AQ_DB_DUPLICATE || result == AQ_DB_NONE ||
+	    result == AQ_DB_UNCERTAIN;
 	return result == AQ_DB_OK || *ret_look ? AQ_OK : aq_db_status(result);
 }
 
@@ -219,7 +269,7 @@ replay_answer(const struct cmd *cmd, struct given *given)
 {
 	size_t index = (size_t)cmd->position - 1;
 
-	if (!aq_str_eq(given->at.given[index].digest, cmd->digest))
+	if (!aq_str_eq(given->at.digest, cmd->digest))
 		return AQ_E_ALREADY_ANSWERED;
 	given->outcome = given->at.log.answers[index].outcome;
 	given->again = true;
@@ -233,7 +283,7 @@ give_once(struct aq_req *rq, const struct cmd *cmd, struct given *given,
 	struct as_loaded *at = &given->at;
 
 	*ret_look = false;
-	AQ_TRY(as_load(rq, rq->id[0], at));
+	AQ_TRY(as_load(rq, rq->id[0], cmd->position, at));
 	given->challenge = aq_bank_challenge(at->bank->bank, cmd->challenge);
 	switch (aq_assessment_admit(
 	    &at->state, &at->log, cmd->position, cmd->challenge)) {

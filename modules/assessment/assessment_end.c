@@ -7,7 +7,7 @@ as_assessment_end(struct aq_req *rq)
 {
 	struct as_loaded loaded;
 
-	AQ_TRY(as_load(rq, rq->id[0], &loaded));
+	AQ_TRY(as_load(rq, rq->id[0], AS_NO_DIGEST, &loaded));
 	if (loaded.stored == AS_GIVEN_UP)
 		return AQ_E_ENDED;
 	if (loaded.stored == AS_STARTED)

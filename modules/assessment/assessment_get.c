@@ -8,7 +8,7 @@ as_assessment_get(struct aq_req *rq)
 {
 	struct as_loaded loaded;
 
-	AQ_TRY(as_load(rq, rq->id[0], &loaded));
+	AQ_TRY(as_load(rq, rq->id[0], AS_NO_DIGEST, &loaded));
 	/* the program may have died between the last answer and the result */
 	if (loaded.state.end != AQ_RUNNING && loaded.stored == AS_STARTED)
 		AQ_TRY(as_finish(rq, &loaded, false));

@@ -9,7 +9,7 @@ put_running(struct aq_req *rq, uint64_t id)
 {
 	struct as_loaded loaded;
 
-	AQ_TRY(as_load(rq, id, &loaded));
+	AQ_TRY(as_load(rq, id, AS_NO_DIGEST, &loaded));
 	/* a list serves no question: that would start the time of a timed
 	 * one */
 	loaded.state.next = NULL;

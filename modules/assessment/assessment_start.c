@@ -101,7 +101,7 @@ gather_evidence(struct cmd *cmd, uint64_t last)
 {
 	struct as_loaded old;
 	struct aq_answer_row *rows;
-	enum aq_db_result result = as_read(cmd->rq, last, &old);
+	enum aq_db_result result = as_read(cmd->rq, last, AS_NO_DIGEST, &old);
 	size_t n = 0;
 
 	if (result != AQ_DB_OK)
@@ -297,7 +297,7 @@ resume(struct aq_req *rq, uint64_t id, bool *ret_look)
 {
 	struct as_loaded loaded;
 
-	AQ_TRY(as_load(rq, id, &loaded));
+	AQ_TRY(as_load(rq, id, AS_NO_DIGEST, &loaded));
 	if (loaded.state.end != AQ_RUNNING && loaded.stored == AS_STARTED)
 		AQ_TRY(as_finish(rq, &loaded, false));
 	*ret_look = loaded.stored != AS_STARTED;

@@ -40,7 +40,7 @@ as_focus_post(struct aq_req *rq)
 	uint16_t position;
 
 	AQ_TRY(decode(rq, &position));
-	AQ_TRY(as_load(rq, rq->id[0], &loaded));
+	AQ_TRY(as_load(rq, rq->id[0], AS_NO_DIGEST, &loaded));
 	if (loaded.stored != AS_STARTED || loaded.state.next == NULL)
 		return AQ_E_ENDED;
 	if (position != loaded.state.position)

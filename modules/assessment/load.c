@@ -7,12 +7,6 @@
 #include "runtime/frame.h"
 #include "runtime/log.h"
 
-enum what {
-	WHAT_FRAME = 1,
-	WHAT_ANSWER = 2,
-	WHAT_EVENT = 3,
-};
-
 struct rows {
 	struct q_assessment_state_out *p;
 	size_t n;
@@ -26,17 +20,17 @@ read_frame(struct aq_arena *mem, const struct q_assessment_state_out *row,
 {
 	struct aq_frame *f = &ret->frame;
 
-	if (row->number_null || row->language_null || row->settings_null ||
-	    row->prior_evidence_null || row->state_null)
+	if (row->competence_id_null || row->language_null ||
+	    row->settings_null || row->prior_evidence_null)
 		return false;
 	*f = (struct aq_frame){
-		.kind = (enum aq_assessment_kind)row->code,
-		.competence = row->number,
+		.kind = (enum aq_assessment_kind)row->kind,
+		.competence = row->competence_id,
 		.seed = row->seed,
 		.engine_version = row->engine_version,
 		.content_version = row->content_version,
 		.accessible_only = row->accessible_only,
-		.started_at = row->at,
+		.started_at = row->started_at,
 	};
 	ret->stored = (enum as_stored)row->state;
 	ret->ended_at = row->ended_at_null ? 0 : row->ended_at;
@@ -51,14 +45,14 @@ compare_rows(const void *a, const void *b)
 {
 	const struct q_assessment_state_out *x = a, *y = b;
 
-	if (x->what != y->what)
-		return x->what < y->what ? -1 : 1;
-	if (x->what == WHAT_EVENT && x->at != y->at)
-		return x->at < y->at ? -1 : 1;
-	return (x->position > y->position) - (x->position < y->position);
+	if (x->position != y->position)
+		return x->position < y->position ? -1 : 1;
+	if (x->happened_at != y->happened_at)
+		return x->happened_at < y->happened_at ? -1 : 1;
+	return 0;
 }
 
-/* The server gives them in this order already, but does not promise it. */
+/* The server gives them in the order of the key, but does not promise it. */
 static void
 sort_rows(struct rows *rows)
 {
@@ -71,19 +65,12 @@ sort_rows(struct rows *rows)
 	}
 }
 
-static void
-add_answer(const struct q_assessment_state_out *row,
-    struct aq_answer_row *answer, struct as_given *given)
+/* An answer with several events after it comes several times. */
+static bool
+is_new_answer(const struct rows *rows, size_t i)
 {
-	*answer = (struct aq_answer_row){
-		.position = as_position_in(row->position),
-		.challenge = row->number,
-		.outcome = (enum aq_outcome)row->code,
-		.answered_at = row->at,
-	};
-	*given = (struct as_given){ .elapsed_ms = row->elapsed_ms };
-	if (!row->digest_null)
-		given->digest = row->digest;
+	return !rows->p[i].position_null &&
+	    (i == 0 || rows->p[i].position != rows->p[i - 1].position);
 }
 
 static bool
@@ -93,51 +80,54 @@ read_log(struct aq_arena *mem, const struct rows *rows, struct as_loaded *ret)
 	    AQ_NEW_N(mem, struct aq_answer_row, rows->n);
 	struct aq_event_row *events =
 	    AQ_NEW_N(mem, struct aq_event_row, rows->n);
-	struct as_given *given = AQ_NEW_N(mem, struct as_given, rows->n);
 	size_t a = 0, e = 0;
 
-	if (answers == NULL || events == NULL || given == NULL)
+	if (answers == NULL || events == NULL)
 		return false;
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct q_assessment_state_out *row = &rows->p[i];
 
-		if (row->what == WHAT_ANSWER) {
-			add_answer(row, &answers[a], &given[a]);
-			a++;
-		} else if (row->what == WHAT_EVENT) {
-			events[e++] = (struct aq_event_row){
+		if (is_new_answer(rows, i))
+			answers[a++] = (struct aq_answer_row){
 				.position = as_position_in(row->position),
-				.kind = (enum aq_event_kind)row->code,
-				.at = row->at,
-			};
-		}
+				.challenge = row->challenge_id,
+				.outcome = (enum aq_outcome)row->outcome,
+				.answered_at = row->answered_at };
+		if (!row->event_null)
+			events[e++] = (struct aq_event_row){
+				.position = (uint16_t)(a + 1),
+				.kind = (enum aq_event_kind)row->event,
+				.at = row->happened_at };
+		if (!row->digest_null)
+			ret->digest = row->digest;
 	}
 	ret->log = (struct aq_assessment_log){ answers, a, events, e };
-	ret->given = given;
 	return true;
 }
 
 enum aq_db_result
-as_read(struct aq_req *rq, uint64_t id, struct as_loaded *ret)
+as_read(struct aq_req *rq, uint64_t id, uint16_t digest_of,
+    struct as_loaded *ret)
 {
-	struct q_assessment_state_in in = { .assessment_id = id,
+	struct q_assessment_state_in in = { .digest_of = AS_NO_DIGEST,
+		.assessment_id = id,
 		.auth_session_id = rq->who.auth_session,
 		.user_id = rq->who.user };
 	struct rows rows = { 0 };
 	enum aq_db_result result;
 
 	*ret = (struct as_loaded){ .id = id };
+	if (digest_of != AS_NO_DIGEST)
+		in.digest_of = as_position_out(digest_of);
 	result = q_assessment_state(
 	    rq->db, &in, rq->mem, &rows.p, &rows.n);
 	if (result != AQ_DB_OK || rows.n == 0)
-		return result;
-	sort_rows(&rows);
-	if (rows.p[0].what != WHAT_FRAME)
-		return AQ_DB_OK;	/* the sign-in is over */
+		return result;	/* without a row the sign-in is over */
 	ret->signed_in = true;
-	if (rows.p[0].seed_null)
+	if (rows.p[0].id_null)
 		return AQ_DB_OK;
 	ret->found = true;
+	sort_rows(&rows);
 	if (read_frame(rq->mem, &rows.p[0], ret) &&
 	    read_log(rq->mem, &rows, ret))
 		return AQ_DB_OK;
@@ -167,9 +157,10 @@ as_fold(struct aq_req *rq, const struct as_loaded *loaded, size_t answers,
 }
 
 enum aq_status
-as_load(struct aq_req *rq, uint64_t id, struct as_loaded *ret)
+as_load(struct aq_req *rq, uint64_t id, uint16_t digest_of,
+    struct as_loaded *ret)
 {
-	enum aq_db_result result = as_read(rq, id, ret);
+	enum aq_db_result result = as_read(rq, id, digest_of, ret);
 
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);

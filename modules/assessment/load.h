@@ -16,12 +16,6 @@ enum as_stored {
 	AS_GIVEN_UP = 3,
 };
 
-/* What an answer left behind besides its row in the log. */
-struct as_given {
-	struct aq_str digest;	/* empty once erased */
-	uint32_t elapsed_ms;
-};
-
 struct as_loaded {
 	uint64_t id;
 	bool signed_in;		/* else nothing below is filled */
@@ -31,7 +25,7 @@ struct as_loaded {
 	enum as_stored stored;
 	int64_t ended_at;	/* 0 while it runs */
 	struct aq_assessment_log log;
-	const struct as_given *given;	/* as log.answers */
+	struct aq_str digest;	/* of the answer asked about; else empty */
 	struct aq_assessment_state state;	/* by as_fold */
 };
 
@@ -64,15 +58,24 @@ as_position_in(uint16_t stored)
 	return (uint16_t)(stored + 1);
 }
 
-/* The rows of the caller's assessment, without fold and without bank. */
-enum aq_db_result as_read(
-    struct aq_req *rq, uint64_t id, struct as_loaded *ret);
+/* No answer's digest is wanted. */
+#define AS_NO_DIGEST UINT16_MAX
+
+/*
+ * The rows of the caller's assessment, without fold and without bank.
+ * digest_of: a position as the domain counts, or AS_NO_DIGEST. Of the events
+ * those are read that happened at the open question and at ones answered
+ * since the first: all that a fold makes use of.
+ */
+enum aq_db_result as_read(struct aq_req *rq, uint64_t id, uint16_t digest_of,
+    struct as_loaded *ret);
 
 /*
  * as_read, the bank and the fold. AQ_E_UNAUTHENTICATED when the sign-in is
  * over, AQ_E_NOT_FOUND when the caller has no such assessment.
  */
-enum aq_status as_load(struct aq_req *rq, uint64_t id, struct as_loaded *ret);
+enum aq_status as_load(struct aq_req *rq, uint64_t id, uint16_t digest_of,
+    struct as_loaded *ret);
 
 /* State after the first `answers` of the log; needs ret->bank. */
 enum aq_status as_fold(struct aq_req *rq, const struct as_loaded *loaded,

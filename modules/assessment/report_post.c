@@ -131,7 +131,7 @@ as_report_post(struct aq_req *rq)
 	bool found;
 
 	AQ_TRY(decode(rq, &cmd));
-	AQ_TRY(as_load(rq, cmd.assessment, &loaded));
+	AQ_TRY(as_load(rq, cmd.assessment, AS_NO_DIGEST, &loaded));
 	AQ_TRY(as_repeat_find(rq, &found));
 	if (found)
 		return AQ_OK;

@@ -11,13 +11,19 @@
 
 #define DETAIL_MAX (64U << 10)
 
+/* What an assessment comes to. */
+struct outcome {
+	struct aq_req *rq;
+	const struct as_loaded *loaded;
+	struct aq_pos_result result;
+	uint8_t low, high;	/* ends of the interval, whole levels */
+};
+
 struct finish {
 	struct aq_req *rq;
 	struct as_loaded *loaded;
 	bool stop;
 	enum aq_status status;	/* AQ_OK, or why the domain refused */
-	struct aq_pos_result result;
-	uint8_t low, high;	/* ends of the interval, whole levels */
 };
 
 #define TRY_DB(call)                                   \
@@ -41,7 +47,7 @@ whole_level(double level, uint8_t cap)
 
 /* The interval in whole levels holds the level itself. */
 static void
-set_interval(struct finish *f)
+set_interval(struct outcome *f)
 {
 	const struct aq_pos_result *r = &f->result;
 	uint8_t low = whole_level(r->level_low, r->cap);
@@ -121,18 +127,12 @@ count_correct(const struct as_loaded *loaded)
 	return n;
 }
 
-static enum aq_db_result
-make_detail(struct aq_db *db, struct finish *f, struct aq_str *ret)
+static bool
+make_detail(const struct outcome *f, struct aq_str *ret)
 {
-	struct q_profile_one_in in = { .user_id = f->rq->who.user,
-		.competence_id = f->loaded->frame.competence };
-	struct q_profile_one_out before;
-	enum aq_db_result result = q_profile_one(db, &in, &before);
 	struct aq_buf buf;
 	struct aq_jw w;
 
-	if (result != AQ_DB_OK && result != AQ_DB_NONE)
-		return result;
 	aq_buf_init(&buf, f->rq->mem, DETAIL_MAX);
 	aq_jw_init(&w, &buf);
 	aq_jw_object(&w);
@@ -142,19 +142,15 @@ make_detail(struct aq_db *db, struct finish *f, struct aq_str *ret)
 	aq_jw_key_int(&w, "level_high", f->high);
 	aq_jw_key_int(&w, "cap", f->result.cap);
 	aq_jw_key_int(&w, "correct", (int64_t)count_correct(f->loaded));
-	if (result == AQ_DB_OK) {
-		aq_jw_key_int(&w, "level_before", before.level);
-		aq_jw_key_int(&w, "points_before", before.points);
-	}
 	put_extremes(&w, f->loaded);
 	put_skills(&w, f->loaded);
 	aq_jw_end(&w);
 	*ret = aq_buf_str(&buf);
-	return aq_jw_done(&w) ? AQ_DB_OK : AQ_DB_FAILED;
+	return aq_jw_done(&w);
 }
 
 static enum aq_db_result
-store_result(struct aq_db *db, struct finish *f)
+store_result(struct aq_db *db, const struct outcome *f)
 {
 	struct aq_req *rq = f->rq;
 	const struct aq_pos_result *r = &f->result;
@@ -171,12 +167,13 @@ store_result(struct aq_db *db, struct finish *f)
 		.user_id = rq->who.user,
 	};
 
-	TRY_DB(make_detail(db, f, &in.detail));
+	if (!make_detail(f, &in.detail))
+		return AQ_DB_FAILED;
 	return q_result_add(db, &in, NULL);
 }
 
 static enum aq_db_result
-store_profile(struct aq_db *db, const struct finish *f)
+store_profile(struct aq_db *db, const struct outcome *f)
 {
 	struct aq_req *rq = f->rq;
 	const struct aq_pos_result *r = &f->result;
@@ -196,6 +193,35 @@ store_profile(struct aq_db *db, const struct finish *f)
 	return q_profile_put(db, &in, NULL);
 }
 
+enum aq_db_result
+as_close(struct aq_db *db, struct aq_req *rq, struct as_loaded *loaded)
+{
+	struct q_assessment_complete_in in = { .ended_at = rq->now,
+		.id = loaded->id, .user_id = rq->who.user };
+	uint64_t rows = 0;
+
+	TRY_DB(q_assessment_complete(db, &in, &rows));
+	if (rows == 0)
+		return AQ_DB_NONE;
+	loaded->stored = AS_COMPLETED;
+	loaded->ended_at = rq->now;
+	return AQ_DB_OK;
+}
+
+enum aq_db_result
+as_score(struct aq_db *db, struct aq_req *rq, const struct as_loaded *loaded)
+{
+	struct outcome f = { .rq = rq, .loaded = loaded };
+
+	if (!aq_assessment_result(&loaded->state, rq->mem, &f.result))
+		return AQ_DB_FAILED;
+	set_interval(&f);
+	TRY_DB(store_result(db, &f));
+	if (loaded->frame.kind != AQ_KIND_COMPETENCE)
+		return AQ_DB_OK;
+	return store_profile(db, &f);
+}
+
 /* ---- the transaction ----------------------------------------------------- */
 
 /* With the row locked: nothing can be added to what is read now. */
@@ -205,7 +231,7 @@ read_again(struct finish *f)
 	struct as_loaded *loaded = f->loaded;
 	const struct as_bank *bank = loaded->bank;
 
-	TRY_DB(as_read(f->rq, loaded->id, loaded));
+	TRY_DB(as_read(f->rq, loaded->id, AS_NO_DIGEST, loaded));
 	loaded->bank = bank;
 	if (!loaded->found)
 		return AQ_DB_NONE;
@@ -226,25 +252,6 @@ add_stop(struct aq_db *db, const struct finish *f)
 	if (state->next != NULL)
 		in.challenge_id = state->next->id;
 	return q_event_add(db, &in, NULL);
-}
-
-static enum aq_db_result
-complete(struct aq_db *db, struct finish *f)
-{
-	struct q_assessment_complete_in in = { .ended_at = f->rq->now,
-		.id = f->loaded->id, .user_id = f->rq->who.user };
-
-	if (!aq_assessment_result(
-		&f->loaded->state, f->rq->mem, &f->result))
-		return AQ_DB_FAILED;
-	set_interval(f);
-	TRY_DB(store_result(db, f));
-	if (f->loaded->frame.kind == AQ_KIND_COMPETENCE)
-		TRY_DB(store_profile(db, f));
-	TRY_DB(q_assessment_complete(db, &in, NULL));
-	f->loaded->stored = AS_COMPLETED;
-	f->loaded->ended_at = f->rq->now;
-	return AQ_DB_OK;
 }
 
 static enum aq_db_result
@@ -270,7 +277,8 @@ finish(struct aq_db *db, void *context)
 	}
 	if (f->loaded->state.end == AQ_RUNNING)
 		return AQ_DB_OK;
-	return complete(db, f);
+	TRY_DB(as_close(db, f->rq, f->loaded));
+	return as_score(db, f->rq, f->loaded);
 }
 
 enum aq_status
@@ -364,8 +372,7 @@ static void
 put_detail(struct aq_jw *w, struct aq_json_ref detail)
 {
 	static const char *const names[] = { "level_low", "level_high", "cap",
-		"level_before", "points_before", "correct", "strongest_topic",
-		"weakest_topic" };
+		"correct", "strongest_topic", "weakest_topic" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct aq_json_ref value;
@@ -405,6 +412,10 @@ put_result(struct aq_req *rq, const struct q_result_of_out *row,
 	aq_jw_key_int(w, "level", row->level);
 	aq_jw_key_int(w, "points", row->points);
 	aq_jw_key_int(w, "answered", row->answers);
+	if (!row->level_before_null && !row->points_before_null) {
+		aq_jw_key_int(w, "level_before", row->level_before);
+		aq_jw_key_int(w, "points_before", row->points_before);
+	}
 	put_detail(w, aq_json_root(mastery.skills.doc));
 	put_calendar(w, row, c->cap);
 	as_put_topics(w, bank->bank, c, &mastery);

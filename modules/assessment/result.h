@@ -8,6 +8,16 @@
 #include "assessment/load.h"
 
 /*
+ * In one transaction, of an assessment whose fold has ended: first close it,
+ * which locks it so that nobody else can add anything (AQ_DB_NONE when it has
+ * ended already), then score what *loaded holds. Brings *loaded up to date.
+ */
+enum aq_db_result as_close(
+    struct aq_db *db, struct aq_req *rq, struct as_loaded *loaded);
+enum aq_db_result as_score(
+    struct aq_db *db, struct aq_req *rq, const struct as_loaded *loaded);
+
+/*
  * Ends the assessment when its fold says so, or because the learner wants to
  * (`stop`), unless it has ended already; then brings *loaded up to date.
  * A fold that goes on without `stop` is left alone.

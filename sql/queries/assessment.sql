@@ -4,39 +4,35 @@
 -- assessment.kind 1 competence; state 1 started, 2 completed, 3 given up.
 -- assessment_event.kind 1 served, 2 focus lost, 3 resumed, 4 ended.
 
--- Everything an answer needs, in one round trip: no row at all means that the
--- sign-in is over; a frame without seed, that there is no such assessment.
--- what: 1 frame, 2 answer, 3 event.
+-- Everything an answer needs, in one round trip and without a temporary table:
+-- one row for each answer (one without, before the first), with what happened
+-- at the question after it. No row at all means that the sign-in is over; no
+-- id, that the caller has no such assessment. Long columns come with the first
+-- row only, a digest for the position asked about only.
 -- name: assessment_state
 -- kind: rows
--- unbounded: one frame; a test ends after 64 answers, events are few for each
--- in: assessment_id:u64 auth_session_id:u64 user_id:u64
--- in: assessment_id user_id assessment_id user_id
--- out: what:u8 position:u16? number:u32? code:u8? at:time?
--- out: elapsed_ms:u32? digest:bytes(16)? seed:u64? engine_version:u16?
--- out: content_version:u32? language:str(2)? accessible_only:bool?
--- out: settings:str(2000)? prior_evidence:str(8000)? state:u8? ended_at:time?
-SELECT 1 AS what, NULL AS position, a.competence_id AS number,
-	a.kind AS code, a.started_at AS at, NULL AS elapsed_ms,
-	NULL AS digest, a.seed, a.engine_version, a.content_version,
-	a.language, a.accessible_only, a.settings, a.prior_evidence, a.state,
-	a.ended_at
+-- unbounded: a test ends after 64 answers, events are few for each
+-- in: digest_of:u16 assessment_id:u64 auth_session_id:u64 user_id:u64
+-- out: id:u64? position:u16? challenge_id:u32? outcome:u8? answered_at:time?
+-- out: digest:bytes(16)? event:u8? happened_at:time? state:u8? kind:u8?
+-- out: competence_id:u32? seed:u64? engine_version:u16? content_version:u32?
+-- out: language:str(2)? accessible_only:bool? settings:str(2000)?
+-- out: prior_evidence:str(8000)? started_at:time? ended_at:time?
+SELECT a.id, w.position, w.challenge_id, w.outcome, w.answered_at,
+	IF(w.position = ?, w.digest, NULL) AS digest, e.kind AS event,
+	e.happened_at, a.state, a.kind, a.competence_id, a.seed,
+	a.engine_version, a.content_version,
+	IF(COALESCE(w.position, 0) = 0, a.language, NULL) AS language,
+	a.accessible_only,
+	IF(COALESCE(w.position, 0) = 0, a.settings, NULL) AS settings,
+	IF(COALESCE(w.position, 0) = 0, a.prior_evidence, NULL)
+	AS prior_evidence, a.started_at, a.ended_at
 FROM auth_session s
 LEFT JOIN assessment a ON a.id = ? AND a.user_id = s.user_id
-WHERE s.id = ? AND s.user_id = ? AND s.revoked_at IS NULL
-UNION ALL
-SELECT 2, w.position, w.challenge_id, w.outcome, w.answered_at,
-	w.elapsed_ms, w.digest, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-	NULL
-FROM assessment a
-JOIN answer w ON w.assessment_id = a.id
-WHERE a.id = ? AND a.user_id = ?
-UNION ALL
-SELECT 3, e.position, e.challenge_id, e.kind, e.happened_at, NULL, NULL, NULL,
-	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM assessment a
-JOIN assessment_event e ON e.assessment_id = a.id
-WHERE a.id = ? AND a.user_id = ?;
+LEFT JOIN answer w ON w.assessment_id = a.id
+LEFT JOIN assessment_event e ON e.assessment_id = a.id
+	AND e.position = COALESCE(w.position + 1, 0)
+WHERE s.id = ? AND s.user_id = ? AND s.revoked_at IS NULL;
 
 -- The one write of an answer. It reads the state under a lock, so that no
 -- answer slips in behind the end of a test.
@@ -50,6 +46,16 @@ INSERT INTO answer (assessment_id, position, challenge_id, outcome, elapsed_ms,
 SELECT a.id, ?, ?, ?, ?, ?, ?, ?, ?, ?
 FROM assessment a
 WHERE a.id = ? AND a.user_id = ? AND a.state = 1;
+
+-- The last one, in the transaction that has closed the assessment of this user.
+-- name: answer_add_last
+-- kind: exec
+-- in: assessment_id:u64 position:u16 challenge_id:u32 outcome:u8
+-- in: elapsed_ms:u32 answered_at:time estimate:f64 error:f64 value:str(500)?
+-- in: digest:bytes(16)
+INSERT INTO answer (assessment_id, position, challenge_id, outcome, elapsed_ms,
+	answered_at, estimate, error, value, digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- The first one counts.
 -- name: event_add
@@ -132,9 +138,11 @@ WHERE id = ? AND user_id = ? AND state = 1;
 -- in: user_id:u64
 INSERT INTO assessment_result (id, assessment_id, sequence, cause, valid,
 	engine_version, level, points, estimate, error, answers, detail,
-	created_at)
-SELECT ?, a.id, 1, 1, TRUE, ?, ?, ?, ?, ?, ?, ?, ?
+	created_at, level_before, points_before)
+SELECT ?, a.id, 1, 1, TRUE, ?, ?, ?, ?, ?, ?, ?, ?, p.level, p.points
 FROM assessment a
+LEFT JOIN profile p
+	ON p.user_id = a.user_id AND p.competence_id = a.competence_id
 WHERE a.id = ? AND a.user_id = ?;
 
 -- The one that counts: the newest, unless it was taken back.
@@ -143,9 +151,10 @@ WHERE a.id = ? AND a.user_id = ?;
 -- in: assessment_id:u64 auth_session_id:u64 user_id:u64
 -- out: assessment_id:u64? competence_id:u32? content_version:u32? state:u8?
 -- out: ended_at:time? level:u8? points:u16? answers:u16?
--- out: detail:str(16777215)?
+-- out: level_before:u8? points_before:u16? detail:str(16777215)?
 SELECT a.id AS assessment_id, a.competence_id, a.content_version, a.state,
-	a.ended_at, r.level, r.points, r.answers, r.detail
+	a.ended_at, r.level, r.points, r.answers, r.level_before,
+	r.points_before, r.detail
 FROM auth_session s
 LEFT JOIN assessment a ON a.id = ? AND a.user_id = s.user_id
 LEFT JOIN assessment_result r ON r.assessment_id = a.id AND r.valid

@@ -16,6 +16,9 @@ CREATE TABLE IF NOT EXISTS assessment_result (
 		COMMENT 'its standard deviation, rounded to 1e-9',
 	answers SMALLINT UNSIGNED NOT NULL
 		COMMENT 'how many it rests on',
+	level_before TINYINT UNSIGNED NULL
+		COMMENT 'of the profile when it was scored; NULL: none yet',
+	points_before SMALLINT UNSIGNED NULL,
 	detail MEDIUMTEXT NOT NULL
 		COMMENT 'JSON object: by competence, topic and skill',
 	created_at DATETIME(6) NOT NULL,
