@@ -26,7 +26,10 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 
 const STYLES = ["tokens", "base", "components", "pages", "player", "print"];
 
-/* What a bare import means: the file in the vendor folder. */
+/*
+ * What a bare import means: the file in the vendor folder. All come out as
+ * .js: many servers have no type for .mjs, and a module needs one.
+ */
 const PACKAGES = {
   "preact": "preact/dist/preact.mjs",
   "preact/hooks": "preact/hooks/dist/hooks.mjs",
@@ -81,20 +84,22 @@ function listFiles(folder) {
     }).sort();
 }
 
+const shipped = (name) => `vendor/${name.replace("/", "-")}.js`;
+
 /* All assets as a map of name → bytes, imports rewritten. */
 function collect(vendor) {
   const assets = new Map();
 
   for (const file of listFiles(path.join(HERE, "src")))
     assets.set(path.relative(path.join(HERE, "src"), file), readFile(file));
-  for (const file of Object.values(PACKAGES))
-    assets.set(`vendor/${file}`, readFile(path.join(vendor, file)));
+  for (const [name, file] of Object.entries(PACKAGES))
+    assets.set(shipped(name), readFile(path.join(vendor, file)));
   for (const file of FONTS)
     assets.set(`fonts/${path.basename(file)}`, readFile(path.join(vendor, file)));
   assets.set("style.css", Buffer.concat(STYLES.map((name) =>
     readFile(path.join(HERE, "styles", `${name}.css`)))));
   for (const [name, bytes] of assets) {
-    if (/\.m?js$/.test(name))
+    if (name.endsWith(".js"))
       assets.set(name, Buffer.from(rewrite(name, bytes.toString(), assets)));
   }
   checkFonts(assets);
@@ -120,7 +125,7 @@ function fromPackage(name, target) {
   if (!Object.hasOwn(PACKAGES, target))
     fail(`${name}: package ${target} is not in the list`);
   const relative = path.posix.relative(path.posix.dirname(name),
-    `vendor/${PACKAGES[target]}`);
+    shipped(target));
   return relative.startsWith(".") ? relative : `./${relative}`;
 }
 
@@ -154,7 +159,7 @@ function reached(assets) {
 
   visit("main.js");
   const lost = [...assets.keys()].filter((name) =>
-    /\.m?js$/.test(name) && !seen.has(name) && name !== "early.js");
+    name.endsWith(".js") && !seen.has(name) && name !== "early.js");
   if (lost.length > 0)
     fail(`nothing leads to ${lost.join(", ")}`);
   return [...seen];
