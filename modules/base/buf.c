@@ -77,8 +77,7 @@ aq_buf_add_u64(struct aq_buf *buf, uint64_t value)
 		digits[--at] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value != 0);
-	aq_buf_add(
-	    buf, (struct aq_str){ digits + at, sizeof(digits) - at });
+	aq_buf_add(buf, (struct aq_str){ digits + at, sizeof(digits) - at });
 }
 
 void

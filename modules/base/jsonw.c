@@ -15,7 +15,7 @@ bool
 aq_jw_done(const struct aq_jw *w)
 {
 	return !w->failed && !w->out->failed && w->depth == 0 &&
-	    w->has_member[0];
+	       w->has_member[0];
 }
 
 /* Before a value or an opening bracket: the comma, and whether it may be. */
@@ -118,8 +118,7 @@ put_string(struct aq_buf *out, struct aq_str s)
 		aq_text_next(&rest, &c);
 		special = c < ' ' || c == '"' || c == '\\' || c == 0x7f;
 		if (special || c == 0xfffd) {
-			aq_buf_add(
-			    out, (struct aq_str){ at - plain, plain });
+			aq_buf_add(out, (struct aq_str){ at - plain, plain });
 			plain = 0;
 			if (special)
 				escape(out, c);
@@ -180,8 +179,8 @@ aq_jw_double(struct aq_jw *w, double value)
 	if (!isfinite(value))
 		w->failed = true;
 	if (place(w))
-		aq_buf_add(w->out,
-		    (struct aq_str){ text, aq_num_print(value, text) });
+		aq_buf_add(
+		    w->out, (struct aq_str){ text, aq_num_print(value, text) });
 }
 
 void
@@ -252,7 +251,7 @@ aq_jw_key_null(struct aq_jw *w, const char *key)
 #define DAY_MS	    INT64_C(86400000)
 #define FIRST_MS    INT64_C(-62167219200000) /* 0000-01-01 */
 #define LAST_MS	    INT64_C(253402300799999) /* 9999-12-31 */
-#define DAYS_TO_ERA 719468 /* from 0000-03-01 to 1970-01-01 */
+#define DAYS_TO_ERA 719468		     /* from 0000-03-01 to 1970-01-01 */
 
 /* The Gregorian date of a day counted from 1970, in 400-year eras of March
    years (the leap day is their last). */
@@ -264,8 +263,8 @@ civil(int64_t days, int *ret_year, int *ret_month, int *ret_day)
 
 	era = (d >= 0 ? d : d - 146096) / 146097;
 	in_era = (int)(d - era * 146097);
-	year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) /
-	    365;
+	year =
+	    (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
 	in_year = in_era - (int)(365 * year + year / 4 - year / 100);
 	month = (5 * in_year + 2) / 153;
 	*ret_day = in_year - (153 * month + 2) / 5 + 1;

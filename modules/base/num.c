@@ -47,8 +47,7 @@ aq_num_i64(struct aq_str s, int64_t *ret_value)
 	if (magnitude > (uint64_t)INT64_MAX + negative ||
 	    (negative && magnitude == 0))
 		return false;
-	*ret_value =
-	    (int64_t)(negative ? 0 - magnitude : magnitude);
+	*ret_value = (int64_t)(negative ? 0 - magnitude : magnitude);
 	return true;
 }
 

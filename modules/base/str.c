@@ -60,8 +60,7 @@ struct aq_str
 aq_str_cut(struct aq_str *rest, char separator)
 {
 	struct aq_str part = *rest;
-	const char *at =
-	    part.n != 0 ? memchr(part.p, separator, part.n) : NULL;
+	const char *at = part.n != 0 ? memchr(part.p, separator, part.n) : NULL;
 
 	if (at == NULL) {
 		*rest = (struct aq_str){ NULL, 0 };

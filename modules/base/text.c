@@ -20,8 +20,8 @@ bytes_of(struct aq_str s)
 bool
 aq_text_valid(struct aq_str s)
 {
-	return s.n == 0 ||
-	    (u8_check(bytes_of(s), s.n) == NULL && memchr(s.p, 0, s.n) == NULL);
+	return s.n == 0 || (u8_check(bytes_of(s), s.n) == NULL &&
+			       memchr(s.p, 0, s.n) == NULL);
 }
 
 bool
@@ -43,7 +43,7 @@ bool
 aq_text_is_space(uint32_t point)
 {
 	return point == 0x200b || point == 0xfeff ||
-	    uc_is_property_white_space(point);
+	       uc_is_property_white_space(point);
 }
 
 size_t
@@ -113,8 +113,8 @@ aq_text_fold(struct aq_arena *arena, struct aq_str s)
 static struct aq_str
 filter(struct aq_arena *arena, struct aq_str s, bool (*keep)(uint32_t *point))
 {
-	uint8_t *out = s.n < SIZE_MAX / 3 ? aq_arena_get(arena, 3 * s.n + 1, 1)
-					  : NULL;
+	uint8_t *out =
+	    s.n < SIZE_MAX / 3 ? aq_arena_get(arena, 3 * s.n + 1, 1) : NULL;
 	size_t n = 0, room = 3 * s.n;
 	uint32_t point;
 
@@ -138,13 +138,13 @@ static bool
 keep_unless_mark(uint32_t *point)
 {
 	uint32_t c = *point;
-	bool decorates = c < 0x0700 || (c >= 0x1ab0 && c <= 0x1aff) ||
+	bool decorates =
+	    c < 0x0700 || (c >= 0x1ab0 && c <= 0x1aff) ||
 	    (c >= 0x1dc0 && c <= 0x1dff) || (c >= 0x20d0 && c <= 0x20ff) ||
 	    (c >= 0x2de0 && c <= 0x2dff) || (c >= 0xa66f && c <= 0xa69f) ||
 	    (c >= 0xfe20 && c <= 0xfe2f);
 
-	return !decorates ||
-	    !uc_is_general_category(c, UC_NON_SPACING_MARK);
+	return !decorates || !uc_is_general_category(c, UC_NON_SPACING_MARK);
 }
 
 struct aq_str
@@ -176,8 +176,9 @@ static bool
 keep_words(uint32_t *point)
 {
 	return aq_text_is_space(*point) ||
-	    uc_is_general_category_withtable(*point,
-		UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
+	       uc_is_general_category_withtable(*point, UC_CATEGORY_MASK_L |
+							    UC_CATEGORY_MASK_M |
+							    UC_CATEGORY_MASK_N);
 }
 
 struct aq_str

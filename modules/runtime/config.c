@@ -22,26 +22,26 @@ struct option {
 	const char *section, *name;
 	enum kind kind;
 	size_t offset;
-	const char *text;	/* STR, ENUM: default */
-	int64_t value;		/* INT, BOOL: default */
+	const char *text; /* STR, ENUM: default */
+	int64_t value;	  /* INT, BOOL: default */
 	int64_t min, max;
-	const char *names;	/* ENUM: "a|b|c" */
+	const char *names; /* ENUM: "a|b|c" */
 	const char *doc;
 };
 
 #define MEMBER(section, name) offsetof(struct aq_config, section##_##name)
-#define AQ_OPTION_STR(section, name, value, max, doc)               \
-	{ #section, #name, KIND_STR, MEMBER(section, name), value, 0, 0, \
+#define AQ_OPTION_STR(section, name, value, max, doc)                          \
+	{ #section, #name, KIND_STR, MEMBER(section, name), value, 0, 0, max,  \
+		NULL, doc },
+#define AQ_OPTION_INT(section, name, value, min, max, doc)                     \
+	{ #section, #name, KIND_INT, MEMBER(section, name), NULL, value, min,  \
 		max, NULL, doc },
-#define AQ_OPTION_INT(section, name, value, min, max, doc)          \
-	{ #section, #name, KIND_INT, MEMBER(section, name), NULL, value, \
-		min, max, NULL, doc },
-#define AQ_OPTION_BOOL(section, name, value, doc)                    \
-	{ #section, #name, KIND_BOOL, MEMBER(section, name), NULL, value, \
-		0, 1, NULL, doc },
-#define AQ_OPTION_ENUM(section, name, value, names, doc)             \
-	{ #section, #name, KIND_ENUM, MEMBER(section, name), value, 0, 0, \
-		0, names, doc },
+#define AQ_OPTION_BOOL(section, name, value, doc)                              \
+	{ #section, #name, KIND_BOOL, MEMBER(section, name), NULL, value, 0,   \
+		1, NULL, doc },
+#define AQ_OPTION_ENUM(section, name, value, names, doc)                       \
+	{ #section, #name, KIND_ENUM, MEMBER(section, name), value, 0, 0, 0,   \
+		names, doc },
 
 static const struct option options[] = {
 #include "runtime/config.def"
@@ -136,10 +136,10 @@ set_value(struct reader *r, const struct option *option, struct aq_str value)
 		    r->line, option->name, (long long)option->min,
 		    (long long)option->max);
 	else
-		r->message = aq_arena_printf(r->arena,
-		    "%s:%zu: %s must be one of %s", r->file, r->line,
-		    option->name,
-		    option->kind == KIND_BOOL ? "no|yes" : option->names);
+		r->message =
+		    aq_arena_printf(r->arena, "%s:%zu: %s must be one of %s",
+			r->file, r->line, option->name,
+			option->kind == KIND_BOOL ? "no|yes" : option->names);
 	return false;
 }
 
@@ -182,7 +182,7 @@ read_line(struct reader *r, struct aq_str line)
 			return complain(r, "']' is missing", line);
 		r->section = aq_str_trim(aq_str_slice(line, 1, line.n - 1));
 		return known_section(r->section) ||
-		    complain(r, "there is no such section", r->section);
+		       complain(r, "there is no such section", r->section);
 	}
 	value = line;
 	name = aq_str_cut(&value, '=');
@@ -290,9 +290,9 @@ load_file(struct aq_config *config, struct aq_arena *arena, const char *path,
 static bool
 is_origin(struct aq_str s)
 {
-	size_t scheme = aq_str_starts(s, AQ_S("https://")) ? 8
-	    : aq_str_starts(s, AQ_S("http://"))		   ? 7
-							   : 0;
+	size_t scheme = aq_str_starts(s, AQ_S("https://"))  ? 8
+			: aq_str_starts(s, AQ_S("http://")) ? 7
+							    : 0;
 
 	for (size_t i = scheme; i < s.n; i++) {
 		char c = s.p[i];
@@ -345,8 +345,8 @@ aq_config_load(struct aq_config *config, struct aq_arena *arena,
 }
 
 static void
-dump_value(const struct aq_config *config, const struct option *option,
-    FILE *out)
+dump_value(
+    const struct aq_config *config, const struct option *option, FILE *out)
 {
 	const void *member = (const char *)config + option->offset;
 	struct aq_str rest;
@@ -388,8 +388,8 @@ aq_config_dump(const struct aq_config *config, FILE *out)
 		}
 		fprintf(out, "# %s", option->doc);
 		if (option->kind == KIND_INT)
-			fprintf(out, " (%lld to %lld)",
-			    (long long)option->min, (long long)option->max);
+			fprintf(out, " (%lld to %lld)", (long long)option->min,
+			    (long long)option->max);
 		else if (option->kind == KIND_ENUM)
 			fprintf(out, " (%s)", option->names);
 		fputc('\n', out);
@@ -408,14 +408,14 @@ aq_config_secret(struct aq_arena *arena, const char *path,
 	    FILE_READ)
 		return false;
 	if (stat(path, &info) != 0 || (info.st_mode & 07) != 0) {
-		*ret_message = aq_arena_printf(arena,
-		    "%s: others may read it: chmod o-rwx first", path);
+		*ret_message = aq_arena_printf(
+		    arena, "%s: others may read it: chmod o-rwx first", path);
 		return false;
 	}
 	text = aq_arena_copy(arena, aq_str_trim(aq_str_cut(&text, '\n')));
 	if (text.n == 0) {
-		*ret_message = aq_arena_printf(
-		    arena, "%s: its first line is empty", path);
+		*ret_message =
+		    aq_arena_printf(arena, "%s: its first line is empty", path);
 		return false;
 	}
 	*ret_secret = text;

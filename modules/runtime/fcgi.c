@@ -56,9 +56,9 @@ aq_fcgi_inherited(void)
 	socklen_t size = sizeof(int);
 	int listening = 0;
 
-	return getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) ==
-	    0 &&
-	    listening != 0 && set_nonblocking(0);
+	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0)
+		return false;
+	return listening != 0 && set_nonblocking(0);
 }
 
 struct aq_fcgi *
@@ -66,9 +66,10 @@ aq_fcgi_new(int listening)
 {
 	struct aq_fcgi *fcgi = calloc(1, sizeof(*fcgi));
 
-	if (fcgi != NULL &&
-	    FCGX_InitRequest(&fcgi->request, listening,
-		FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+	if (fcgi == NULL)
+		return NULL;
+	if (FCGX_InitRequest(
+		&fcgi->request, listening, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
 		free(fcgi);
 		return NULL;
 	}
@@ -108,10 +109,10 @@ static bool
 write_all(void *context, struct aq_str bytes)
 {
 	struct aq_fcgi *fcgi = context;
+	int n = (int)bytes.n;
 
 	return bytes.n <= INT_MAX &&
-	    FCGX_PutStr(bytes.p, (int)bytes.n, fcgi->request.out) ==
-	    (int)bytes.n;
+	       FCGX_PutStr(bytes.p, n, fcgi->request.out) == n;
 }
 
 enum aq_fcgi_accepted

@@ -26,8 +26,8 @@ static enum aq_status
 say(struct aq_req *rq, bool good)
 {
 	aq_jw_object(&rq->reply.json);
-	aq_jw_key_str(&rq->reply.json, "status",
-	    good ? AQ_S("pass") : AQ_S("fail"));
+	aq_jw_key_str(
+	    &rq->reply.json, "status", good ? AQ_S("pass") : AQ_S("fail"));
 	aq_jw_end(&rq->reply.json);
 	rq->reply.media_type = "application/health+json";
 	rq->reply.http = good ? 200 : 503;
@@ -69,8 +69,7 @@ ready(struct aq_req *rq)
 }
 
 const struct aq_route aq_health_routes[AQ_HEALTH_ROUTES] = {
-	{ { AQ_GET, "/healthz/live" }, "healthLive", live, AQ_ROUTE_PUBLIC,
-	    0 },
+	{ { AQ_GET, "/healthz/live" }, "healthLive", live, AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_GET, "/healthz/ready" }, "healthReady", ready, AQ_ROUTE_PUBLIC,
 	    0 },
 };

@@ -37,8 +37,7 @@ quality(struct aq_str parameters)
 	double q;
 
 	while (parameters.p != NULL) {
-		struct aq_str value =
-		    aq_str_trim(aq_str_cut(&parameters, ';'));
+		struct aq_str value = aq_str_trim(aq_str_cut(&parameters, ';'));
 		struct aq_str name = aq_str_cut(&value, '=');
 
 		if (!aq_str_eq_ascii_nocase(aq_str_trim(name), AQ_S("q")))
@@ -128,8 +127,8 @@ percent_decode(
 }
 
 bool
-aq_http_query(struct aq_arena *arena, struct aq_str query,
-    struct aq_str name, struct aq_str *ret_value)
+aq_http_query(struct aq_arena *arena, struct aq_str query, struct aq_str name,
+    struct aq_str *ret_value)
 {
 	struct aq_str found = { NULL, 0 };
 	unsigned count = 0;
@@ -143,7 +142,7 @@ aq_http_query(struct aq_arena *arena, struct aq_str query,
 		count++;
 	}
 	return count == 1 && found.p != NULL &&
-	    percent_decode(arena, found, ret_value);
+	       percent_decode(arena, found, ret_value);
 }
 
 /* A set of characters as a test, for short tokens in headers. */
@@ -162,7 +161,7 @@ static bool
 id_character(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z') || c == '-';
+	       (c >= 'A' && c <= 'Z') || c == '-';
 }
 
 static bool
@@ -178,8 +177,8 @@ is_json(struct aq_str type)
 
 	type = aq_str_trim(type);
 	return aq_str_eq_ascii_nocase(media, AQ_S("application/json")) &&
-	    (type.n == 0 ||
-		aq_str_eq_ascii_nocase(type, AQ_S("charset=utf-8")));
+	       (type.n == 0 ||
+		   aq_str_eq_ascii_nocase(type, AQ_S("charset=utf-8")));
 }
 
 static struct aq_str
@@ -240,8 +239,7 @@ aq_http_parse(const struct aq_transport *t, struct aq_http *ret)
 		return AQ_HTTP_BAD;
 	if (length.n != 0 && !aq_num_u64(length, &ret->content_length))
 		return AQ_HTTP_BAD;
-	if (key.n != 0 &&
-	    !made_of(key, IDEMPOTENCY_LONGEST, visible_character))
+	if (key.n != 0 && !made_of(key, IDEMPOTENCY_LONGEST, visible_character))
 		return AQ_HTTP_BAD;
 	ret->idempotency_key = key;
 	if (!aq_str_eq(method, AQ_S("HEAD")) &&

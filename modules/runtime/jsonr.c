@@ -211,10 +211,10 @@ aq_json_count(struct aq_json_ref value)
 static struct aq_json_ref
 child(struct aq_json_ref value, size_t index)
 {
-	uint32_t first = value.doc->first[value.token];
+	const struct aq_json *doc = value.doc;
 
-	return (struct aq_json_ref){ value.doc,
-		value.doc->child[first + index] };
+	value.token = doc->child[doc->first[value.token] + index];
+	return value;
 }
 
 struct aq_json_ref
@@ -223,7 +223,7 @@ aq_json_at(struct aq_json_ref value, size_t index)
 	struct aq_json_ref found = child(value, index);
 
 	if (token_of(value)->type == JSMN_OBJECT)
-		found.token++;	/* the value stands behind its name */
+		found.token++; /* the value stands behind its name */
 	return found;
 }
 
@@ -305,8 +305,7 @@ aq_json_text(struct aq_json_ref string)
 		} else if (s.p[++i] != 'u') {
 			out[n++] = unescape_letter(s.p[i]);
 		} else {
-			i += aq_json_unicode(
-			    s.p + i + 1, s.n - i - 1, &point);
+			i += aq_json_unicode(s.p + i + 1, s.n - i - 1, &point);
 			n += put_utf8(out + n, point);
 		}
 	}
@@ -317,14 +316,14 @@ bool
 aq_json_number(struct aq_json_ref value, double *ret)
 {
 	return aq_json_kind(value) == AQ_JSON_NUMBER &&
-	    aq_num_json(raw(value), ret);
+	       aq_num_json(raw(value), ret);
 }
 
 bool
 aq_json_integer(struct aq_json_ref value, int64_t *ret)
 {
 	return aq_json_kind(value) == AQ_JSON_NUMBER &&
-	    aq_num_i64(raw(value), ret);
+	       aq_num_i64(raw(value), ret);
 }
 
 bool
@@ -339,7 +338,7 @@ aq_json_source(struct aq_json_ref value)
 	struct aq_str s = raw(value);
 
 	if (token_of(value)->type == JSMN_STRING) {
-		s.p--;	/* with its quotes */
+		s.p--; /* with its quotes */
 		s.n += 2;
 	}
 	return s;
@@ -409,8 +408,7 @@ aq_json_pointer(struct aq_json_ref value)
 			put_step(&out, aq_json_text(step));
 		} else {
 			aq_buf_add_char(&out, '/');
-			aq_buf_add_u64(
-			    &out, position_in(parent, step.token));
+			aq_buf_add_u64(&out, position_in(parent, step.token));
 		}
 	}
 	return out.failed ? (struct aq_str){ NULL, 0 } : aq_buf_str(&out);

@@ -4,8 +4,7 @@
 #include "runtime/jsonr.h"
 
 void
-aq_jr_init(
-    struct aq_jr *r, struct aq_arena *arena, struct aq_json_ref object)
+aq_jr_init(struct aq_jr *r, struct aq_arena *arena, struct aq_json_ref object)
 {
 	size_t words = (aq_json_count(object) + 63) / 64;
 
@@ -63,8 +62,7 @@ look(struct aq_jr *r, const char *key, struct aq_json_ref *ret)
 		return false;
 	count = aq_json_count(r->object);
 	for (size_t i = 0; i < count; i++) {
-		if (!aq_str_eq(
-			aq_json_key_at(r->object, i), aq_str_from(key)))
+		if (!aq_str_eq(aq_json_key_at(r->object, i), aq_str_from(key)))
 			continue;
 		r->seen[i / 64] |= UINT64_C(1) << i % 64;
 		*ret = aq_json_at(r->object, i);
@@ -134,8 +132,8 @@ aq_jr_str(struct aq_jr *r, const char *key, size_t min, size_t max,
 }
 
 void
-aq_jr_int(struct aq_jr *r, const char *key, int64_t min, int64_t max,
-    int64_t *ret)
+aq_jr_int(
+    struct aq_jr *r, const char *key, int64_t min, int64_t max, int64_t *ret)
 {
 	struct aq_json_ref value;
 	int64_t number;
@@ -157,8 +155,7 @@ aq_jr_bool(struct aq_jr *r, const char *key, bool *ret)
 {
 	struct aq_json_ref value;
 
-	if (need_kind(
-		r, key, AQ_JSON_BOOL, "must be true or false", &value))
+	if (need_kind(r, key, AQ_JSON_BOOL, "must be true or false", &value))
 		*ret = aq_json_bool(value);
 }
 
@@ -173,8 +170,8 @@ aq_jr_id(struct aq_jr *r, const char *key, uint64_t *ret)
 }
 
 void
-aq_jr_enum(struct aq_jr *r, const char *key, const char *const *names,
-    unsigned *ret)
+aq_jr_enum(
+    struct aq_jr *r, const char *key, const char *const *names, unsigned *ret)
 {
 	struct aq_json_ref value;
 	struct aq_str s;

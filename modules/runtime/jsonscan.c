@@ -7,7 +7,7 @@
 struct scan {
 	const char *p;
 	size_t n, at;
-	char open[AQ_JSON_DEPTH];	/* the bracket that closes each level */
+	char open[AQ_JSON_DEPTH]; /* the bracket that closes each level */
 	unsigned depth;
 	uint32_t tokens, max_tokens;
 	const char *reason;
@@ -24,9 +24,8 @@ refuse(struct scan *s, const char *reason)
 static char
 peek(struct scan *s)
 {
-	while (s->at < s->n &&
-	    (s->p[s->at] == ' ' || s->p[s->at] == '\t' ||
-		s->p[s->at] == '\n' || s->p[s->at] == '\r'))
+	while (s->at < s->n && (s->p[s->at] == ' ' || s->p[s->at] == '\t' ||
+				   s->p[s->at] == '\n' || s->p[s->at] == '\r'))
 		s->at++;
 	return s->at < s->n ? s->p[s->at] : '\0';
 }
@@ -135,12 +134,11 @@ scan_plain(struct scan *s)
 	double number;
 
 	while (s->at + word.n < s->n &&
-	    memchr(" \t\r\n,:]}[{\"", word.p[word.n], 11) == NULL)
+	       memchr(" \t\r\n,:]}[{\"", word.p[word.n], 11) == NULL)
 		word.n++;
 	if (word.n == 0)
 		return refuse(s, "lacks a value");
-	if (!aq_str_eq(word, AQ_S("true")) &&
-	    !aq_str_eq(word, AQ_S("false")) &&
+	if (!aq_str_eq(word, AQ_S("true")) && !aq_str_eq(word, AQ_S("false")) &&
 	    !aq_str_eq(word, AQ_S("null")) && !aq_num_json(word, &number))
 		return refuse(s, "has something that is no value");
 	s->at += word.n;
@@ -216,15 +214,14 @@ scan_behind(struct scan *s)
 }
 
 bool
-aq_json_scan(
-    struct aq_str text, uint32_t max_tokens, struct aq_json_scan *ret)
+aq_json_scan(struct aq_str text, uint32_t max_tokens, struct aq_json_scan *ret)
 {
 	struct scan s = { .p = text.p, .n = text.n, .max_tokens = max_tokens };
 	bool complete = false, good;
 	char first = peek(&s);
 
 	good = first == '{' || first == '[' ||
-	    refuse(&s, "is neither an object nor an array");
+	       refuse(&s, "is neither an object nor an array");
 	while (good && (!complete || s.depth != 0)) {
 		good = scan_value(&s, &complete);
 		if (good && complete)

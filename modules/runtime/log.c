@@ -27,8 +27,7 @@ level_name(int level)
 	static const char *const names[] = { "emerg", "alert", "crit", "err",
 		"warning", "notice", "info", "debug" };
 
-	return level >= LOG_EMERG && level <= LOG_DEBUG ? names[level]
-							: "err";
+	return level >= LOG_EMERG && level <= LOG_DEBUG ? names[level] : "err";
 }
 
 static void

@@ -15,14 +15,14 @@
 #define LABELS	      320
 
 /* Upper bounds of the histogram, µs. The last bucket, +Inf, is the count. */
-static const int64_t bounds_us[] = { 500, 1000, 2500, 5000, 10000, 25000,
-	50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000 };
+static const int64_t bounds_us[] = { 500, 1000, 2500, 5000, 10000, 25000, 50000,
+	100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000 };
 
 #define BOUNDS (sizeof(bounds_us) / sizeof(bounds_us[0]))
 
 struct of_route {
 	struct aq_counter code[CODES];
-	struct aq_counter bucket[BOUNDS + 1];	/* not cumulative */
+	struct aq_counter bucket[BOUNDS + 1]; /* not cumulative */
 	struct aq_counter duration_us, statements, bytes;
 };
 
@@ -32,40 +32,38 @@ struct aq_metrics {
 	size_t count;
 	double started_s;
 	struct aq_counter refused[REFUSAL_COUNT];
-	struct of_route route[];	/* count + 1: the last for no route */
+	struct of_route route[]; /* count + 1: the last for no route */
 };
 
 void
-aq_metrics_family(struct aq_buf *out, const char *name, const char *type,
-    const char *help)
+aq_metrics_family(
+    struct aq_buf *out, const char *name, const char *type, const char *help)
 {
-	aq_buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name,
-	    type);
+	aq_buf_printf(
+	    out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
 void
-aq_metrics_sample(struct aq_buf *out, const char *name, const char *labels,
-    double value)
+aq_metrics_sample(
+    struct aq_buf *out, const char *name, const char *labels, double value)
 {
 	char text[AQ_NUM_PRINT];
 	size_t n = aq_num_print(value, text);
 
 	if (labels[0] != '\0')
-		aq_buf_printf(
-		    out, "%s{%s} %.*s\n", name, labels, (int)n, text);
+		aq_buf_printf(out, "%s{%s} %.*s\n", name, labels, (int)n, text);
 	else
 		aq_buf_printf(out, "%s %.*s\n", name, (int)n, text);
 }
 
 struct aq_metrics *
-aq_metrics_new(
-    const char *service, const struct aq_route *routes, size_t count)
+aq_metrics_new(const char *service, const struct aq_route *routes, size_t count)
 {
 	struct aq_metrics *metrics;
 	struct timespec now;
 
-	metrics = calloc(1,
-	    sizeof(*metrics) + (count + 1) * sizeof(metrics->route[0]));
+	metrics = calloc(
+	    1, sizeof(*metrics) + (count + 1) * sizeof(metrics->route[0]));
 	if (metrics == NULL)
 		return NULL;
 	clock_gettime(CLOCK_REALTIME, &now);
@@ -86,8 +84,8 @@ void
 aq_metrics_request(
     struct aq_metrics *metrics, const struct aq_metrics_request *request)
 {
-	size_t row = request->route < metrics->count ? request->route
-						     : metrics->count;
+	size_t row =
+	    request->route < metrics->count ? request->route : metrics->count;
 	struct of_route *route = &metrics->route[row];
 	size_t bucket = 0;
 	int code = request->http - CODE_LEAST;
@@ -112,8 +110,7 @@ aq_metrics_refused_token(struct aq_metrics *metrics, unsigned reason)
 
 /* The labels of a route, `service="…",route="…",method="…"`. */
 static void
-route_labels(
-    const struct aq_metrics *metrics, size_t row, char labels[LABELS])
+route_labels(const struct aq_metrics *metrics, size_t row, char labels[LABELS])
 {
 	const struct aq_route_pattern *match =
 	    row < metrics->count ? &metrics->routes[row].match : NULL;
@@ -138,8 +135,8 @@ write_codes(const struct aq_metrics *metrics, struct aq_buf *out)
 
 			if (n == 0)
 				continue;
-			snprintf(with_code, sizeof(with_code),
-			    "%s,code=\"%d\"", labels, code + CODE_LEAST);
+			snprintf(with_code, sizeof(with_code), "%s,code=\"%d\"",
+			    labels, code + CODE_LEAST);
 			aq_metrics_sample(out, "acquis_http_requests_total",
 			    with_code, (double)n);
 		}
@@ -159,8 +156,8 @@ write_histogram(
 		sum += aq_counter_get(&route->bucket[i]);
 		if (i < BOUNDS)
 			aq_num_print((double)bounds_us[i] / 1e6, bound);
-		snprintf(with_bound, sizeof(with_bound), "%s,le=\"%s\"",
-		    labels, i < BOUNDS ? bound : "+Inf");
+		snprintf(with_bound, sizeof(with_bound), "%s,le=\"%s\"", labels,
+		    i < BOUNDS ? bound : "+Inf");
 		aq_metrics_sample(out, suffixed, with_bound, (double)sum);
 	}
 	snprintf(suffixed, sizeof(suffixed), "%s_sum", name);
@@ -200,9 +197,8 @@ write_costs(const struct aq_metrics *metrics, struct aq_buf *out)
 	    "counter", "Memory that requests took from their arenas.");
 	for (size_t row = 0; row <= metrics->count; row++) {
 		route_labels(metrics, row, labels);
-		aq_metrics_sample(out,
-		    "acquis_http_request_memory_bytes_total", labels,
-		    (double)aq_counter_get(&metrics->route[row].bytes));
+		aq_metrics_sample(out, "acquis_http_request_memory_bytes_total",
+		    labels, (double)aq_counter_get(&metrics->route[row].bytes));
 	}
 }
 
@@ -223,8 +219,8 @@ write_process(const struct aq_metrics *metrics, struct aq_buf *out)
 	snprintf(labels, sizeof(labels), "service=\"%s\"", metrics->service);
 	aq_metrics_family(out, "acquis_db_retries_total", "counter",
 	    "Statements and transactions that were run again.");
-	aq_metrics_sample(out, "acquis_db_retries_total", labels,
-	    (double)aq_db_retries());
+	aq_metrics_sample(
+	    out, "acquis_db_retries_total", labels, (double)aq_db_retries());
 	aq_metrics_family(out, "process_start_time_seconds", "gauge",
 	    "When the program started, in seconds since 1970.");
 	aq_metrics_sample(

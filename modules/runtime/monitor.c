@@ -44,7 +44,7 @@ listen_at(struct aq_monitor *monitor, const char *path)
 	before = umask(0117);
 	good = bind(monitor->fd, (const struct sockaddr *)address,
 		   sizeof(*address)) == 0 &&
-	    listen(monitor->fd, 16) == 0;
+	       listen(monitor->fd, 16) == 0;
 	umask(before);
 	return good;
 }
@@ -87,10 +87,8 @@ answer(struct aq_monitor *monitor, int fd)
 	struct aq_arena arena;
 	struct aq_buf out;
 
-	setsockopt(
-	    fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(
-	    fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	if (!read_request(fd))
 		return;
 	aq_arena_init(&arena, 2 * REPLY_LONGEST);
@@ -116,7 +114,7 @@ serve(void *object)
 			answer(monitor, fd);
 			close(fd);
 		} else if (errno == EINVAL || errno == EBADF) {
-			return NULL;	/* shut down */
+			return NULL; /* shut down */
 		} else if (errno != EINTR && errno != ECONNABORTED) {
 			usleep(10000);
 		}
@@ -136,8 +134,8 @@ aq_monitor_start(const char *path,
 	monitor->write = write;
 	monitor->context = context;
 	if (!listen_at(monitor, path)) {
-		aq_log_event(LOG_ERR, "metrics_socket", "%s: %s", path,
-		    strerror(errno));
+		aq_log_event(
+		    LOG_ERR, "metrics_socket", "%s: %s", path, strerror(errno));
 		goto fail;
 	}
 	why = pthread_create(&monitor->thread, NULL, serve, monitor);

@@ -19,7 +19,7 @@ aq_notify(const char *state)
 		return;
 	memcpy(address.sun_path, path, n);
 	if (path[0] == '@')
-		address.sun_path[0] = '\0';	/* abstract name space */
+		address.sun_path[0] = '\0'; /* abstract name space */
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;

@@ -25,7 +25,7 @@ struct member {
 };
 
 struct aq_pool {
-	int listening, stop;	/* stop: an eventfd, readable for good */
+	int listening, stop; /* stop: an eventfd, readable for good */
 	size_t count;
 	struct member member[];
 };
@@ -57,8 +57,8 @@ take_request(struct member *member)
 }
 
 static bool
-told_to_stop(const struct member *member, const struct epoll_event *events,
-    int count)
+told_to_stop(
+    const struct member *member, const struct epoll_event *events, int count)
 {
 	for (int i = 0; i < count; i++)
 		if (events[i].data.fd == member->pool->stop)
@@ -77,8 +77,7 @@ work(void *object)
 		int n = epoll_wait(member->epoll, events, 2, -1);
 
 		if (n < 0 && errno != EINTR) {
-			aq_log_event(
-			    LOG_ERR, "epoll", "%s", strerror(errno));
+			aq_log_event(LOG_ERR, "epoll", "%s", strerror(errno));
 			return NULL;
 		}
 		if (told_to_stop(member, events, n))
@@ -97,16 +96,15 @@ start_member(struct aq_pool *pool, struct member *member,
 	const struct aq_program *program = service->program;
 
 	member->pool = pool;
-	member->db = aq_db_new(
-	    database, program->statements, program->statement_count);
+	member->db =
+	    aq_db_new(database, program->statements, program->statement_count);
 	member->fcgi = aq_fcgi_new(pool->listening);
 	member->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (member->db == NULL || member->fcgi == NULL || member->epoll < 0 ||
 	    !watch(member->epoll, pool->stop, EPOLLIN) ||
 	    !watch(member->epoll, pool->listening, EPOLLIN | EPOLLEXCLUSIVE))
 		return false;
-	aq_worker_init(
-	    &member->worker, service, table, metrics, member->db);
+	aq_worker_init(&member->worker, service, table, metrics, member->db);
 	member->started =
 	    pthread_create(&member->thread, NULL, work, member) == 0;
 	return member->started;
@@ -118,8 +116,8 @@ aq_pool_start(int listening, const struct aq_service *service,
     const struct aq_db_options *database)
 {
 	size_t count = (size_t)service->config->service_workers;
-	struct aq_pool *pool = calloc(
-	    1, sizeof(*pool) + count * sizeof(pool->member[0]));
+	struct aq_pool *pool =
+	    calloc(1, sizeof(*pool) + count * sizeof(pool->member[0]));
 	bool good = pool != NULL;
 
 	if (pool == NULL)
@@ -130,8 +128,8 @@ aq_pool_start(int listening, const struct aq_service *service,
 	for (size_t i = 0; i < count; i++)
 		pool->member[i].epoll = -1;
 	for (size_t i = 0; i < count && good; i++)
-		good = start_member(pool, &pool->member[i], service, table,
-		    metrics, database);
+		good = start_member(
+		    pool, &pool->member[i], service, table, metrics, database);
 	if (good)
 		return pool;
 	aq_log_event(LOG_ERR, "workers", "cannot start: %s", strerror(errno));

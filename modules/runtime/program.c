@@ -139,8 +139,7 @@ make_table(struct running *run)
 	memcpy(run->rows, aq_health_routes, sizeof(aq_health_routes));
 	for (size_t i = 0; i < program->route_count; i++)
 		run->rows[AQ_HEALTH_ROUTES + i] = program->routes[i];
-	run->table =
-	    (struct aq_table){ run->rows, count, AQ_HEALTH_ROUTES };
+	run->table = (struct aq_table){ run->rows, count, AQ_HEALTH_ROUTES };
 	return true;
 }
 
@@ -156,8 +155,8 @@ read_config(struct running *run, struct aq_str *ret_message)
 	const struct aq_config *config = &run->config;
 	struct aq_str password = { NULL, 0 };
 
-	if (!aq_config_load(&run->config, &run->config_memory,
-		run->config_dir, run->program->service, ret_message))
+	if (!aq_config_load(&run->config, &run->config_memory, run->config_dir,
+		run->program->service, ret_message))
 		return false;
 	if (config->database_password_file[0] != '\0' &&
 	    !aq_config_secret(&run->config_memory,
@@ -167,9 +166,8 @@ read_config(struct running *run, struct aq_str *ret_message)
 		.socket = or_null(config->database_socket),
 		.host = or_null(config->database_host),
 		.port = (unsigned)config->database_port,
-		.user = config->database_user[0] != '\0'
-		    ? config->database_user
-		    : run->program->name,
+		.user = config->database_user[0] != '\0' ? config->database_user
+							 : run->program->name,
 		.password = password.p,
 		.database = config->database_name,
 		.tls_ca = or_null(config->database_tls_ca),
@@ -183,8 +181,8 @@ read_config(struct running *run, struct aq_str *ret_message)
 static bool
 open_socket(struct running *run)
 {
-	const char *path = run->socket != NULL ? run->socket
-					       : run->config.service_socket;
+	const char *path =
+	    run->socket != NULL ? run->socket : run->config.service_socket;
 
 	if (!aq_fcgi_start()) {
 		aq_log_event(LOG_ERR, "socket", "FastCGI cannot start");
@@ -199,8 +197,7 @@ open_socket(struct running *run)
 		    "standard input is no socket, and none is configured");
 		return false;
 	}
-	run->listening =
-	    aq_fcgi_listen(path, (int)run->config.service_backlog);
+	run->listening = aq_fcgi_listen(path, (int)run->config.service_backlog);
 	if (run->listening < 0)
 		aq_log_event(LOG_ERR, "socket", "cannot listen at %s", path);
 	return run->listening >= 0;
@@ -255,7 +252,7 @@ static bool
 wait_database(struct running *run)
 {
 	int64_t until = aq_monotonic() +
-	    run->config.database_start_wait_s * INT64_C(1000000);
+			run->config.database_start_wait_s * INT64_C(1000000);
 	bool good = false;
 
 	for (;;) {
@@ -316,8 +313,8 @@ static void
 run_until_stopped(struct running *run)
 {
 	aq_notify("READY=1");
-	aq_log_event(LOG_NOTICE, "start", "%s %s", run->program->name,
-	    PACKAGE_VERSION);
+	aq_log_event(
+	    LOG_NOTICE, "start", "%s %s", run->program->name, PACKAGE_VERSION);
 	for (;;) {
 		int number = wait_signal(run, run->config.service_tick_s);
 
@@ -340,12 +337,11 @@ prepare_service(struct running *run)
 	run->service.program = program;
 	run->service.config = &run->config;
 	run->service.mem = &run->hook_memory;
-	run->service.db = aq_db_new(&run->database, program->statements,
-	    program->statement_count);
-	run->service.keys =
-	    aq_keys_new(aq_str_from(run->config.site_origin));
-	run->metrics = aq_metrics_new(
-	    program->service, run->table.rows, run->table.count);
+	run->service.db = aq_db_new(
+	    &run->database, program->statements, program->statement_count);
+	run->service.keys = aq_keys_new(aq_str_from(run->config.site_origin));
+	run->metrics =
+	    aq_metrics_new(program->service, run->table.rows, run->table.count);
 	if (run->service.db != NULL && run->service.keys != NULL &&
 	    run->metrics != NULL)
 		return true;

@@ -34,8 +34,9 @@ put_cookies(const struct aq_req *rq, struct aq_buf *out)
 			aq_log_event(LOG_ERR, "bad_cookie", "%s", names[i]);
 			continue;
 		}
-		aq_buf_printf(out, "Set-Cookie: %s=%.*s; Path=/; Secure; "
-				   "HttpOnly; SameSite=Lax; Max-Age=%lld\r\n",
+		aq_buf_printf(out,
+		    "Set-Cookie: %s=%.*s; Path=/; Secure; "
+		    "HttpOnly; SameSite=Lax; Max-Age=%lld\r\n",
 		    names[i], AQ_STR_ARG(value),
 		    value.n != 0 ? (long long)age : 0LL);
 	}
@@ -48,8 +49,8 @@ put_caching(const struct aq_req *rq, bool success, struct aq_buf *out)
 	const struct aq_reply *reply = &rq->reply;
 
 	if (success && reply->etag.n != 0)
-		aq_buf_printf(out, "ETag: \"%.*s\"\r\n",
-		    AQ_STR_ARG(reply->etag));
+		aq_buf_printf(
+		    out, "ETag: \"%.*s\"\r\n", AQ_STR_ARG(reply->etag));
 	if (success && reply->cache_s > 0)
 		aq_buf_printf(out,
 		    "Cache-Control: public, max-age=%d\r\n"
@@ -85,17 +86,17 @@ put_headers(const struct aq_req *rq, int http, const char *media_type,
 	aq_buf_printf(out, "Status: %d\r\n", http);
 	if (media_type != NULL)
 		aq_buf_printf(out,
-		    "Content-Type: %s\r\nContent-Length: %zu\r\n",
-		    media_type, length);
+		    "Content-Type: %s\r\nContent-Length: %zu\r\n", media_type,
+		    length);
 	if (rq->reply.retry_after_s > 0)
-		aq_buf_printf(out, "Retry-After: %d\r\n",
-		    rq->reply.retry_after_s);
+		aq_buf_printf(
+		    out, "Retry-After: %d\r\n", rq->reply.retry_after_s);
 	put_cookies(rq, out);
 }
 
 static void
-put_problem(struct aq_req *rq, const struct aq_status_info *info,
-    struct aq_buf *out)
+put_problem(
+    struct aq_req *rq, const struct aq_status_info *info, struct aq_buf *out)
 {
 	struct aq_jw w;
 
@@ -123,14 +124,13 @@ write_problem(struct aq_req *rq, enum aq_status status, unsigned allowed,
 
 	aq_buf_init(&body, rq->mem, out->limit);
 	put_problem(rq, info, &body);
-	put_headers(
-	    rq, info->http, "application/problem+json", body.n, out);
+	put_headers(rq, info->http, "application/problem+json", body.n, out);
 	if (info->http == 401)
 		aq_buf_add(out, AQ_S("WWW-Authenticate: Bearer\r\n"));
 	put_allow(allowed, out);
 	put_caching(rq, false, out);
-	aq_buf_printf(out, "Content-Language: %s\r\n\r\n",
-	    rq->english ? "en" : "fr");
+	aq_buf_printf(
+	    out, "Content-Language: %s\r\n\r\n", rq->english ? "en" : "fr");
 	aq_buf_add(out, aq_buf_str(&body));
 	return info->http;
 }
@@ -166,9 +166,9 @@ aq_reply_write(struct aq_req *rq, const struct aq_http *http,
 		reply->http = 304;
 	has_body = reply->body.n != 0 && reply->http != 304;
 	put_headers(rq, reply->http,
-	    !has_body			? NULL :
-	    reply->media_type != NULL	? reply->media_type :
-					  "application/json",
+	    !has_body			? NULL
+	    : reply->media_type != NULL ? reply->media_type
+					: "application/json",
 	    reply->body.n, out);
 	if (reply->location.n != 0)
 		aq_buf_printf(

@@ -44,8 +44,8 @@ aq_req_json(struct aq_req *rq, struct aq_jr *ret_reader)
 	const char *reason;
 	size_t offset;
 
-	doc = aq_json_parse(
-	    rq->mem, rq->body, AQ_JSON_TOKENS, &offset, &reason);
+	doc =
+	    aq_json_parse(rq->mem, rq->body, AQ_JSON_TOKENS, &offset, &reason);
 	if (doc == NULL) {
 		if (aq_arena_failed(rq->mem))
 			return AQ_E_TOO_LARGE;

@@ -5,7 +5,7 @@
 
 static const struct aq_status_info infos[] = {
 	{ 200, "ok", LOG_INFO, "", "" },
-#define AQ_STATUS(name, http, slug, level, title_en, title_fr) \
+#define AQ_STATUS(name, http, slug, level, title_en, title_fr)                 \
 	{ http, slug, level, title_en, title_fr },
 #include "runtime/status.def"
 #undef AQ_STATUS

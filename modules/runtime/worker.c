@@ -8,22 +8,20 @@
 #include "runtime/metrics.h"
 #include "runtime/reply.h"
 
-#define KIB	     ((size_t)1024)
-#define REPLY_EXTRA  (16 * KIB)	/* headers, in the reply's buffer */
-#define ID_BYTES     16
+#define KIB	    ((size_t)1024)
+#define REPLY_EXTRA (16 * KIB) /* headers, in the reply's buffer */
+#define ID_BYTES    16
 
 void
 aq_worker_init(struct aq_worker *worker, const struct aq_service *service,
-    const struct aq_table *table, struct aq_metrics *metrics,
-    struct aq_db *db)
+    const struct aq_table *table, struct aq_metrics *metrics, struct aq_db *db)
 {
 	size_t limit =
 	    (size_t)service->config->service_request_memory_kib * KIB;
 
-	*worker = (struct aq_worker){ .service = service,
-		.table = table,
-		.metrics = metrics,
-		.db = db };
+	*worker = (struct aq_worker){
+		.service = service, .table = table, .metrics = metrics, .db = db
+	};
 	aq_arena_init(&worker->arena, limit);
 }
 
@@ -147,8 +145,8 @@ name_request(struct serving *s)
 	if (s->rq.request_id.n != 0)
 		return;
 	aq_random(random, sizeof(random));
-	s->rq.request_id = aq_hex_encode(s->rq.mem,
-	    (struct aq_str){ (const char *)random, sizeof(random) });
+	s->rq.request_id = aq_hex_encode(
+	    s->rq.mem, (struct aq_str){ (const char *)random, sizeof(random) });
 }
 
 static void
@@ -197,8 +195,7 @@ prepare(struct serving *s)
 }
 
 void
-aq_worker_serve(
-    struct aq_worker *worker, const struct aq_transport *transport)
+aq_worker_serve(struct aq_worker *worker, const struct aq_transport *transport)
 {
 	struct serving s = { .worker = worker,
 		.transport = transport,

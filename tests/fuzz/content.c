@@ -6,9 +6,10 @@
 
 #include "runtime/content.h"
 
-#define FILES  32
-#define DIGEST "0123456789abcdef0123456789abcdef" \
-	       "0123456789abcdef0123456789abcdef"
+#define FILES 32
+#define DIGEST                                                                 \
+	"0123456789abcdef0123456789abcdef"                                     \
+	"0123456789abcdef0123456789abcdef"
 
 struct bundle {
 	struct aq_content_file file[FILES];
@@ -35,9 +36,9 @@ take_line(struct bundle *bundle, struct aq_str line, const char *next)
 		if (source->asset_count == FILES)
 			return false;
 		bundle->asset[source->asset_count++] =
-		    (struct aq_content_asset){ .path = path,
-			    .size = 10,
-			    .sha256 = AQ_S(DIGEST) };
+		    (struct aq_content_asset){
+			    .path = path, .size = 10, .sha256 = AQ_S(DIGEST)
+		    };
 		return true;
 	}
 	if (aq_str_starts(line, AQ_S("=== "))) {
@@ -60,15 +61,15 @@ static bool
 open_bundle(struct bundle *bundle, struct aq_str text)
 {
 	*bundle = (struct bundle){ .source = { .files = bundle->file,
-					.assets = bundle->asset } };
+				       .assets = bundle->asset } };
 	while (text.p != NULL) {
 		struct aq_str line = aq_str_cut(&text, '\n');
 
 		if (!take_line(bundle, line, text.p))
 			return false;
 	}
-	qsort(bundle->file, bundle->source.file_count,
-	    sizeof(bundle->file[0]), by_path);
+	qsort(bundle->file, bundle->source.file_count, sizeof(bundle->file[0]),
+	    by_path);
 	qsort(bundle->asset, bundle->source.asset_count,
 	    sizeof(bundle->asset[0]), by_path);
 	return true;
@@ -90,8 +91,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 
 		HOLDS(good == (faults.count == 0));
 		for (size_t i = 0; i < faults.count; i++)
-			HOLDS(aq_content_fault_text(&arena, &faults.list[i])
-				  .n != 0);
+			HOLDS(
+			    aq_content_fault_text(&arena, &faults.list[i]).n !=
+			    0);
 	}
 	aq_arena_release(&arena);
 	return 0;

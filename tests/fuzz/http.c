@@ -33,8 +33,7 @@ static void
 parse_request(struct aq_arena *arena, struct aq_str text)
 {
 	struct params params = { arena, text };
-	struct aq_transport transport = { .param = param,
-		.context = &params };
+	struct aq_transport transport = { .param = param, .context = &params };
 	struct aq_http http;
 	struct aq_str value;
 

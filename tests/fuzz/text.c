@@ -56,8 +56,7 @@ valid(struct aq_arena *arena, struct aq_str s)
 		HOLDS(isfinite(number));
 	head = aq_text_head(s, COMPARED);
 	HOLDS(aq_text_distance(arena, head, head) == 0);
-	HOLDS(aq_text_distance(arena, head, AQ_S("")) ==
-	    aq_text_length(head));
+	HOLDS(aq_text_distance(arena, head, AQ_S("")) == aq_text_length(head));
 }
 
 int

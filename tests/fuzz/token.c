@@ -40,7 +40,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	if (aq_token_gate(&arena, token, AQ_S("ES256"), &parts) == AQ_TOKEN_OK)
 		passed(&arena, token, &parts);
 	HOLDS(aq_token_verify(&arena, keys, token, 1800000000, &claims) !=
-	    AQ_TOKEN_OK);
+	      AQ_TOKEN_OK);
 	aq_arena_release(&arena);
 	return 0;
 }

@@ -35,8 +35,8 @@ known_answers(void **state)
 
 		assert_str(aq_b64url_encode(&arena, aq_str_from(pairs[i][0])),
 		    pairs[i][1]);
-		assert_true(aq_b64url_decode(
-		    &arena, aq_str_from(pairs[i][1]), &back));
+		assert_true(
+		    aq_b64url_decode(&arena, aq_str_from(pairs[i][1]), &back));
 		assert_str(back, pairs[i][0]);
 	}
 }
@@ -92,8 +92,7 @@ hexadecimal(void **state)
 	assert_true(aq_hex_decode(&arena, AQ_S("007fff"), &back));
 	assert_true(aq_str_eq(back, AQ_S("\x00\x7f\xff")));
 	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
-		assert_false(
-		    aq_hex_decode(&arena, aq_str_from(bad[i]), &back));
+		assert_false(aq_hex_decode(&arena, aq_str_from(bad[i]), &back));
 }
 
 AQ_UNIT_MAIN(cmocka_unit_test_setup_teardown(known_answers, setup, teardown),

@@ -36,8 +36,8 @@ appends(void **state)
 	aq_buf_add_i64(&buf, INT64_MIN);
 	aq_buf_printf(&buf, "[%s]", "c");
 	assert_false(buf.failed);
-	assert_str(aq_buf_str(&buf),
-	    "ab018446744073709551615-9223372036854775808[c]");
+	assert_str(
+	    aq_buf_str(&buf), "ab018446744073709551615-9223372036854775808[c]");
 	aq_buf_clear(&buf);
 	assert_str(aq_buf_str(&buf), "");
 }

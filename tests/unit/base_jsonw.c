@@ -125,8 +125,7 @@ refuses_misuse(void **state)
 static void
 refuses_what_is_no_number(void **state)
 {
-	static const double bad[] = { (double)NAN, HUGE_VAL,
-		-HUGE_VAL };
+	static const double bad[] = { (double)NAN, HUGE_VAL, -HUGE_VAL };
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(bad); i++) {
@@ -174,8 +173,8 @@ writes_times(void **state)
 		aq_jw_key_time(&w, "t", times[i].us);
 		aq_jw_end(&w);
 		assert_true(aq_jw_done(&w));
-		snprintf(wanted, sizeof(wanted), "{\"t\":\"%s\"}",
-		    times[i].text);
+		snprintf(
+		    wanted, sizeof(wanted), "{\"t\":\"%s\"}", times[i].text);
 		assert_str(aq_buf_str(&buf), wanted);
 	}
 	again();

@@ -80,8 +80,8 @@ a_number_may_be_128_long(void **state)
 static void
 prints_what_reads_back(void **state)
 {
-	static const double values[] = { 0, 1, -1, 0.1, 1.0 / 3, 1e300,
-		5e-324, 123456789.123456789, 1.7976931348623157e308 };
+	static const double values[] = { 0, 1, -1, 0.1, 1.0 / 3, 1e300, 5e-324,
+		123456789.123456789, 1.7976931348623157e308 };
 	char text[AQ_NUM_PRINT];
 	double back;
 
@@ -110,9 +110,8 @@ typed_numbers(void **state)
 		{ "-3", -3 }, { "\xe2\x88\x92 3", -3 }, { "+3", 3 },
 		{ "007", 7 }, { "-00,5", -0.5 }, { ",5", 0.5 }, { "5,", 5 },
 		{ "0", 0 }, { "10", 10 }, { "100,0", 100 } };
-	static const char *const bad[] = { "", " ", "1.234,5", "1,234,5",
-		"12a", "a", "-", ".", "--1", "+-1", "1-", "1e3", "\xff",
-		"\xd9\xa1" };
+	static const char *const bad[] = { "", " ", "1.234,5", "1,234,5", "12a",
+		"a", "-", ".", "--1", "+-1", "1-", "1e3", "\xff", "\xd9\xa1" };
 	double value = 7;
 
 	(void)state;
@@ -120,8 +119,7 @@ typed_numbers(void **state)
 		assert_false(aq_num_typed(aq_str_from(bad[i]), &value));
 	assert_true(value == 7);
 	for (size_t i = 0; i < UNIT_COUNT(good); i++) {
-		assert_true(
-		    aq_num_typed(aq_str_from(good[i].text), &value));
+		assert_true(aq_num_typed(aq_str_from(good[i].text), &value));
 		assert_true(value == good[i].value);
 	}
 }
@@ -154,8 +152,8 @@ rounds_to_nine_places(void **state)
 	assert_true(aq_num_round9(-1.0000000006) == -1.000000001);
 	assert_true(aq_num_round9(1e300) == 1e300);
 	assert_true(isinf(aq_num_round9(HUGE_VAL)));
-	assert_true(aq_num_round9(aq_num_round9(2.0 / 3)) ==
-	    aq_num_round9(2.0 / 3));
+	assert_true(
+	    aq_num_round9(aq_num_round9(2.0 / 3)) == aq_num_round9(2.0 / 3));
 }
 
 AQ_UNIT_MAIN(cmocka_unit_test(unsigned_integers),

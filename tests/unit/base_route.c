@@ -21,8 +21,8 @@ row(const void *rows, size_t index)
 static enum aq_route_found
 find(enum aq_method method, const char *path, struct aq_route_match *match)
 {
-	return aq_route_find(table, UNIT_COUNT(table), row, method,
-	    aq_str_from(path), match);
+	return aq_route_find(
+	    table, UNIT_COUNT(table), row, method, aq_str_from(path), match);
 }
 
 static void
@@ -45,8 +45,7 @@ finds_routes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(wanted); i++) {
-		assert_int_equal(
-		    find(wanted[i].method, wanted[i].path, &match),
+		assert_int_equal(find(wanted[i].method, wanted[i].path, &match),
 		    AQ_ROUTE_FOUND);
 		assert_int_equal(match.index, wanted[i].index);
 	}
@@ -69,8 +68,7 @@ finds_nothing_else(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(paths); i++)
-		assert_int_equal(
-		    find(AQ_GET, paths[i], &match), AQ_ROUTE_NONE);
+		assert_int_equal(find(AQ_GET, paths[i], &match), AQ_ROUTE_NONE);
 }
 
 static void
@@ -104,8 +102,8 @@ tells_allowed_methods(void **state)
 static void
 knows_methods(void **state)
 {
-	static const char *const bad[] = { "", "get", "GETS", "HEAD",
-		"OPTIONS", "TRACE" };
+	static const char *const bad[] = { "", "get", "GETS", "HEAD", "OPTIONS",
+		"TRACE" };
 	enum aq_method method = AQ_PUT;
 
 	(void)state;

@@ -98,21 +98,21 @@ static void
 drops_diacritics(void **state)
 {
 	(void)state;
-	assert_str(aq_text_unaccent(&arena, AQ_S("\u00e9\u00e8\u00e7\u00f1")),
-	    "eecn");
+	assert_str(
+	    aq_text_unaccent(&arena, AQ_S("\u00e9\u00e8\u00e7\u00f1")), "eecn");
 	assert_str(aq_text_unaccent(&arena, AQ_S("\u0439")), "\u0438");
 	assert_str(aq_text_unaccent(&arena, AQ_S("\u03ac")), "\u03b1");
 	assert_str(aq_text_unaccent(&arena, AQ_S("\u0628\u064e")), "\u0628");
 	/* Devanagari ki and Thai ki keep their vowel signs */
-	assert_str(aq_text_unaccent(&arena, AQ_S("\u0915\u0941")),
-	    "\u0915\u0941");
-	assert_str(aq_text_unaccent(&arena, AQ_S("\u0e01\u0e34")),
-	    "\u0e01\u0e34");
+	assert_str(
+	    aq_text_unaccent(&arena, AQ_S("\u0915\u0941")), "\u0915\u0941");
+	assert_str(
+	    aq_text_unaccent(&arena, AQ_S("\u0e01\u0e34")), "\u0e01\u0e34");
 	/* Hangul comes apart and together again */
 	assert_str(aq_text_unaccent(&arena, AQ_S("\ud55c")), "\ud55c");
 	/* letters that are no accented letters */
-	assert_str(aq_text_unaccent(&arena, AQ_S("\u0142\u00f8")),
-	    "\u0142\u00f8");
+	assert_str(
+	    aq_text_unaccent(&arena, AQ_S("\u0142\u00f8")), "\u0142\u00f8");
 }
 
 static void
@@ -136,8 +136,8 @@ drops_punctuation_of_every_script(void **state)
 	/* Greek, Arabic and Arabic digits stay: nothing is emptied */
 	assert_str(aq_text_no_punctuation(&arena, AQ_S("\u03b1\u03b2;")),
 	    "\u03b1\u03b2");
-	assert_str(aq_text_no_punctuation(
-		       &arena, AQ_S("\u0643\u064e\u061f\u0663")),
+	assert_str(
+	    aq_text_no_punctuation(&arena, AQ_S("\u0643\u064e\u061f\u0663")),
 	    "\u0643\u064e\u0663");
 	assert_str(aq_text_no_punctuation(&arena, AQ_S("?!\u2026")), "");
 }

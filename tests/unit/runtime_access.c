@@ -110,9 +110,9 @@ a_bearer_needs_no_csrf(void **state)
 static void
 a_bearer_wins_over_a_cookie(void **state)
 {
-	struct aq_http http = { .method = AQ_GET,
-		.bearer = expired,
-		.access_cookie = good };
+	struct aq_http http = {
+		.method = AQ_GET, .bearer = expired, .access_cookie = good
+	};
 
 	(void)state;
 	assert_int_equal(check(0, &http), AQ_E_UNAUTHENTICATED);

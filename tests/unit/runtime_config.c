@@ -127,12 +127,11 @@ the_program_has_the_last_word(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	assert_false(
-	    aq_config_load(&config, &arena, dir, "auth", &message));
-	assert_non_null(
-	    memmem(message.p, message.n, "acquis.conf", 11));
-	write_file("acquis.conf", "[site]\nname = All\n"
-				  "[service]\nworkers = 3\n",
+	assert_false(aq_config_load(&config, &arena, dir, "auth", &message));
+	assert_non_null(memmem(message.p, message.n, "acquis.conf", 11));
+	write_file("acquis.conf",
+	    "[site]\nname = All\n"
+	    "[service]\nworkers = 3\n",
 	    0644);
 	assert_true(aq_config_load(&config, &arena, dir, "auth", &message));
 	assert_int_equal(config.service_workers, 3);
@@ -162,14 +161,13 @@ options_fit_together(void **state)
 		snprintf(text, sizeof(text), "[site]\norigin = %s\n",
 		    fine ? good[i] : bad[i - UNIT_COUNT(good)]);
 		write_file("acquis.conf", text, 0644);
-		assert_int_equal(aq_config_load(&config, &arena, dir, "auth",
-				     &message),
+		assert_int_equal(
+		    aq_config_load(&config, &arena, dir, "auth", &message),
 		    fine);
 	}
 	write_file("acquis.conf", "[database]\nsocket =\n", 0644);
 	assert_false(aq_config_load(&config, &arena, dir, "auth", &message));
-	write_file(
-	    "acquis.conf", "[database]\nsocket =\nhost = db\n", 0644);
+	write_file("acquis.conf", "[database]\nsocket =\nhost = db\n", 0644);
 	assert_false(aq_config_load(&config, &arena, dir, "auth", &message));
 	write_file("acquis.conf",
 	    "[database]\nsocket =\nhost = db\ntls_ca = /ca.pem\n", 0644);
@@ -243,9 +241,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(has_defaults),
 		TEST(reads_every_type), TEST(names_file_and_line),
-		TEST(the_program_has_the_last_word),
-		TEST(options_fit_together), TEST(dumps_what_it_reads),
-		TEST(guards_secrets) };
+		TEST(the_program_has_the_last_word), TEST(options_fit_together),
+		TEST(dumps_what_it_reads), TEST(guards_secrets) };
 
 	return cmocka_run_group_tests(tests, NULL, remove_files);
 }

@@ -106,8 +106,7 @@ refuses_what_it_cannot_understand(void **state)
 	    parse_with("CONTENT_LENGTH", "18446744073709551616"), AQ_HTTP_BAD);
 	assert_int_equal(parse_with("REQUEST_URI", "/a\nb"), AQ_HTTP_BAD);
 	assert_int_equal(parse_with("REQUEST_URI", "/a?\x7f"), AQ_HTTP_BAD);
-	assert_int_equal(parse_with("REQUEST_METHOD", "TRACE"),
-	    AQ_HTTP_METHOD);
+	assert_int_equal(parse_with("REQUEST_METHOD", "TRACE"), AQ_HTTP_METHOD);
 	assert_int_equal(parse_with("REQUEST_METHOD", "HEAD"), AQ_HTTP_OK);
 	assert_int_equal(
 	    parse_with("HTTP_IDEMPOTENCY_KEY", "a b"), AQ_HTTP_BAD);
@@ -167,16 +166,14 @@ reads_cookies(void **state)
 	struct aq_str name = AQ_S("__Host-acquis");
 
 	(void)state;
-	assert_str(
-	    aq_http_cookie(AQ_S("__Host-acquis=a=b; x=y"), name), "a=b");
+	assert_str(aq_http_cookie(AQ_S("__Host-acquis=a=b; x=y"), name), "a=b");
 	assert_str(aq_http_cookie(AQ_S("x=y;__Host-acquis=z"), name), "z");
 	assert_str(aq_http_cookie(AQ_S("__host-acquis=a"), name), "");
 	assert_str(aq_http_cookie(AQ_S("__Host-acquis"), name), "");
 	assert_str(aq_http_cookie(AQ_S("__Host-acquis_refresh=a"), name), "");
 	/* twice: nobody can tell which one is ours */
-	assert_str(aq_http_cookie(
-		       AQ_S("__Host-acquis=a; __Host-acquis=b"), name),
-	    "");
+	assert_str(
+	    aq_http_cookie(AQ_S("__Host-acquis=a; __Host-acquis=b"), name), "");
 	assert_str(aq_http_cookie((struct aq_str){ NULL, 0 }, name), "");
 }
 
@@ -205,8 +202,8 @@ matches_entity_tags(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(yes); i++)
-		assert_true(aq_http_etag_matches(
-		    aq_str_from(yes[i]), AQ_S("a")));
+		assert_true(
+		    aq_http_etag_matches(aq_str_from(yes[i]), AQ_S("a")));
 	for (size_t i = 0; i < UNIT_COUNT(no); i++)
 		assert_false(
 		    aq_http_etag_matches(aq_str_from(no[i]), AQ_S("a")));
@@ -234,7 +231,6 @@ decodes_queries(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 AQ_UNIT_MAIN(TEST(reads_a_request), TEST(reads_an_empty_request),
-    TEST(refuses_what_it_cannot_understand),
-    TEST(takes_only_clean_request_ids), TEST(knows_json), TEST(knows_bearers),
-    TEST(reads_cookies), TEST(chooses_a_language), TEST(matches_entity_tags),
-    TEST(decodes_queries))
+    TEST(refuses_what_it_cannot_understand), TEST(takes_only_clean_request_ids),
+    TEST(knows_json), TEST(knows_bearers), TEST(reads_cookies),
+    TEST(chooses_a_language), TEST(matches_entity_tags), TEST(decodes_queries))

@@ -26,8 +26,7 @@ parse(struct aq_str text)
 	const char *reason;
 	size_t offset;
 
-	return aq_json_parse(
-	    &arena, text, AQ_JSON_TOKENS, &offset, &reason);
+	return aq_json_parse(&arena, text, AQ_JSON_TOKENS, &offset, &reason);
 }
 
 static struct aq_json_ref
@@ -62,8 +61,8 @@ walks_a_document(void **state)
 	v = aq_json_at(aq_json_at(aq_json_at(a, 1), 0), 1);
 	assert_int_equal(aq_json_kind(v), AQ_JSON_NULL);
 	assert_str(aq_json_pointer(v), "/a/1/b~1~0/1");
-	assert_true(aq_json_bool(
-	    aq_json_at(aq_json_at(aq_json_at(a, 1), 0), 0)));
+	assert_true(
+	    aq_json_bool(aq_json_at(aq_json_at(aq_json_at(a, 1), 0), 0)));
 	assert_true(aq_json_number(aq_json_at(r, 1), &number));
 	assert_true(number == -2.5);
 	assert_false(aq_json_integer(aq_json_at(r, 1), &integer));
@@ -115,8 +114,7 @@ refuses_twins(void **state)
 		for (int i = 0; i < 777 + twin; i++)
 			aq_buf_printf(&buf, ",\"k%d\":%d", i, i);
 		aq_buf_add_char(&buf, '}');
-		assert_int_equal(
-		    parse(aq_buf_str(&buf)) == NULL, twin == 1);
+		assert_int_equal(parse(aq_buf_str(&buf)) == NULL, twin == 1);
 	}
 }
 
@@ -127,8 +125,8 @@ says_why_it_refuses(void **state)
 	size_t offset = 0;
 
 	(void)state;
-	assert_null(aq_json_parse(
-	    &arena, AQ_S("{\"a\":tru}"), 9, &offset, &reason));
+	assert_null(
+	    aq_json_parse(&arena, AQ_S("{\"a\":tru}"), 9, &offset, &reason));
 	assert_int_equal(offset, 5);
 	assert_string_equal(reason, "has something that is no value");
 	assert_null(aq_json_parse(
@@ -230,8 +228,7 @@ random_trees_survive_write_and_read(void **state)
 		aq_jw_init(&w, &second);
 		json_copy(&w, aq_json_root(doc), &arena);
 		assert_true(aq_jw_done(&w));
-		assert_true(
-		    aq_str_eq(aq_buf_str(&first), aq_buf_str(&second)));
+		assert_true(aq_str_eq(aq_buf_str(&first), aq_buf_str(&second)));
 	}
 }
 

@@ -32,23 +32,23 @@ captured(void (*write_lines)(void))
 static void
 an_event(void)
 {
-	aq_log_event(LOG_WARNING, "db_lost", "line one\nline two \"%s\"",
-	    "\x1b[31m");
+	aq_log_event(
+	    LOG_WARNING, "db_lost", "line one\nline two \"%s\"", "\x1b[31m");
 }
 
 static void
 a_request(void)
 {
-	aq_log_request(LOG_INFO, &(struct aq_log_request){
-		.request_id = AQ_S("r\r\n1"),
-		.method = "GET",
-		.route = "/a/{b:id}",
-		.http = 404,
-		.problem = "not-found",
-		.user = 42,
-		.duration_us = 1234,
-		.statements = 2,
-		.bytes = 4096 });
+	aq_log_request(
+	    LOG_INFO, &(struct aq_log_request){ .request_id = AQ_S("r\r\n1"),
+			  .method = "GET",
+			  .route = "/a/{b:id}",
+			  .http = 404,
+			  .problem = "not-found",
+			  .user = 42,
+			  .duration_us = 1234,
+			  .statements = 2,
+			  .bytes = 4096 });
 }
 
 static void
@@ -79,8 +79,7 @@ one_line_of_json(struct aq_str line)
 	line.n--;
 	assert_null(memchr(line.p, '\n', line.n));
 	assert_null(memchr(line.p, '\x1b', line.n));
-	assert_non_null(
-	    aq_json_parse(&arena, line, 99, &offset, &reason));
+	assert_non_null(aq_json_parse(&arena, line, 99, &offset, &reason));
 	aq_arena_release(&arena);
 }
 

@@ -46,7 +46,7 @@ has(const char *line)
 		fail_msg("not there: %s", line);
 }
 
-#define A "service=\"test\",route=\"/a/{b:id}\",method=\"GET\""
+#define A	 "service=\"test\",route=\"/a/{b:id}\",method=\"GET\""
 #define DURATION "acquis_http_request_duration_seconds"
 
 static void
@@ -101,7 +101,7 @@ keeps_to_the_format(void **state)
 		} else if (line.p[0] != '#') {
 			assert_true(aq_str_starts(line, family));
 			assert_true(line.p[line.n - 1] >= '0' &&
-			    line.p[line.n - 1] <= '9');
+				    line.p[line.n - 1] <= '9');
 		}
 	}
 }

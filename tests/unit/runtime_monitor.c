@@ -30,11 +30,9 @@ ask(const char *request)
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	memcpy(address.sun_path, path, strlen(path) + 1);
-	assert_int_equal(connect(fd, (const struct sockaddr *)&address,
-			     sizeof(address)),
-	    0);
 	assert_int_equal(
-	    write(fd, request, strlen(request)), strlen(request));
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(write(fd, request, strlen(request)), strlen(request));
 	shutdown(fd, SHUT_WR);
 	while ((got = read(fd, reply + n, sizeof(reply) - n)) > 0)
 		n += (size_t)got;
@@ -51,8 +49,8 @@ answers_and_stops(void **state)
 	struct stat info;
 
 	(void)state;
-	snprintf(path, sizeof(path), "/tmp/acquis-monitor-%d.sock",
-	    (int)getpid());
+	snprintf(
+	    path, sizeof(path), "/tmp/acquis-monitor-%d.sock", (int)getpid());
 	monitor = aq_monitor_start(path, write_seven, &seven);
 	assert_non_null(monitor);
 	assert_int_equal(stat(path, &info), 0);
@@ -76,8 +74,7 @@ refuses_bad_places(void **state)
 
 	(void)state;
 	aq_log_init("test", -1);
-	assert_null(
-	    aq_monitor_start("/nonexistent/x.sock", write_seven, NULL));
+	assert_null(aq_monitor_start("/nonexistent/x.sock", write_seven, NULL));
 	memset(longer, 'x', sizeof(longer));
 	longer[0] = '/';
 	longer[199] = '\0';

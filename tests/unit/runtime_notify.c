@@ -13,8 +13,8 @@ static void
 received(const char *name)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
-	    strlen(name));
+	socklen_t size =
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name));
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	char text[64];
 	ssize_t n;
@@ -22,8 +22,7 @@ received(const char *name)
 	memcpy(address.sun_path, name, strlen(name));
 	if (name[0] == '@')
 		address.sun_path[0] = '\0';
-	assert_int_equal(
-	    bind(fd, (const struct sockaddr *)&address, size), 0);
+	assert_int_equal(bind(fd, (const struct sockaddr *)&address, size), 0);
 	setenv("NOTIFY_SOCKET", name, 1);
 	aq_notify("READY=1");
 	n = recv(fd, text, sizeof(text), MSG_DONTWAIT);
@@ -38,8 +37,7 @@ tells_the_service_manager(void **state)
 	char path[100];
 
 	(void)state;
-	snprintf(
-	    path, sizeof(path), "/tmp/acquis-notify-%d", (int)getpid());
+	snprintf(path, sizeof(path), "/tmp/acquis-notify-%d", (int)getpid());
 	received(path);
 	unlink(path);
 	snprintf(path, sizeof(path), "@acquis-notify-%d", (int)getpid());

@@ -54,8 +54,7 @@ start(void **state)
 		.config = &config,
 		.keys = aq_keys_new(AQ_S("x")) };
 	metrics = aq_metrics_new("test", rows, 1);
-	snprintf(
-	    path, sizeof(path), "/tmp/acquis-pool-%d.sock", (int)getpid());
+	snprintf(path, sizeof(path), "/tmp/acquis-pool-%d.sock", (int)getpid());
 	if (!aq_fcgi_start())
 		return -1;
 	listening = aq_fcgi_listen(path, 64);
@@ -108,9 +107,8 @@ send_get(const char *uri)
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	memcpy(address.sun_path, path, strlen(path) + 1);
-	assert_int_equal(connect(fd, (const struct sockaddr *)&address,
-			     sizeof(address)),
-	    0);
+	assert_int_equal(
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	put_record(fd, 1, responder, sizeof(responder));
 	n = put_param(params, "REQUEST_METHOD", "GET");
 	n += put_param(params + n, "REQUEST_URI", uri);
@@ -164,8 +162,7 @@ serves_over_fastcgi(void **state)
 	reply = receive(send_get("/slow"));
 	assert_true(str_has(reply, "Status: 200\r\n"));
 	assert_true(str_has(reply, "\r\n\r\n\"slow\""));
-	assert_true(
-	    str_has(receive(send_get("/none")), "Status: 404\r\n"));
+	assert_true(str_has(receive(send_get("/none")), "Status: 404\r\n"));
 	aq_pool_stop(pool);
 }
 
@@ -219,17 +216,15 @@ survives_bad_peers(void **state)
 	for (int i = 0; i < 8; i++) {
 		int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-		assert_int_equal(
-		    connect(fd, (const struct sockaddr *)&address,
-			sizeof(address)),
+		assert_int_equal(connect(fd, (const struct sockaddr *)&address,
+				     sizeof(address)),
 		    0);
 		if (i % 2 == 0)
-			assert_int_equal(write(fd, "GET / HTTP/1.1\r\n", 16),
-			    16);
+			assert_int_equal(
+			    write(fd, "GET / HTTP/1.1\r\n", 16), 16);
 		close(fd);
 	}
-	assert_true(
-	    str_has(receive(send_get("/slow")), "Status: 200\r\n"));
+	assert_true(str_has(receive(send_get("/slow")), "Status: 200\r\n"));
 	aq_pool_stop(pool);
 }
 

@@ -63,8 +63,8 @@ sends_nothing(void **state)
 	(void)state;
 	rq.reply.http = 204;
 	assert_int_equal(reply(0), 204);
-	assert_str(aq_buf_str(&out),
-	    "Status: 204\r\nCache-Control: no-store\r\n\r\n");
+	assert_str(
+	    aq_buf_str(&out), "Status: 204\r\nCache-Control: no-store\r\n\r\n");
 }
 
 static void
@@ -113,8 +113,8 @@ tells_problems_in_the_language_asked_for(void **state)
 	rq.detail.pointer = AQ_S("/value");
 	rq.detail.reason = AQ_S("is too long");
 	assert_int_equal(reply(0), 422);
-	assert_true(str_has(aq_buf_str(&out),
-	    "Content-Type: application/problem+json\r\n"));
+	assert_true(str_has(
+	    aq_buf_str(&out), "Content-Type: application/problem+json\r\n"));
 	assert_true(str_has(aq_buf_str(&out), "Content-Language: fr\r\n"));
 	assert_true(str_has(aq_buf_str(&out),
 	    "\r\n\r\n{\"type\":\"/problems/invalid\",\"title\":"
@@ -124,8 +124,7 @@ tells_problems_in_the_language_asked_for(void **state)
 	aq_buf_clear(&out);
 	rq.english = true;
 	reply(0);
-	assert_true(
-	    str_has(aq_buf_str(&out), "\"A value is not acceptable\""));
+	assert_true(str_has(aq_buf_str(&out), "\"A value is not acceptable\""));
 }
 
 static void
@@ -141,8 +140,7 @@ a_problem_drops_what_was_written(void **state)
 	assert_false(str_has(aq_buf_str(&out), "\"n\""));
 	assert_false(str_has(aq_buf_str(&out), "ETag"));
 	assert_true(str_has(aq_buf_str(&out), "Retry-After: 30\r\n"));
-	assert_true(
-	    str_has(aq_buf_str(&out), "Cache-Control: no-store\r\n"));
+	assert_true(str_has(aq_buf_str(&out), "Cache-Control: no-store\r\n"));
 }
 
 static void
@@ -151,13 +149,11 @@ says_what_else_is_allowed(void **state)
 	(void)state;
 	status = AQ_E_METHOD;
 	assert_int_equal(reply(AQ_GET | AQ_DELETE), 405);
-	assert_true(
-	    str_has(aq_buf_str(&out), "Allow: GET, DELETE\r\n"));
+	assert_true(str_has(aq_buf_str(&out), "Allow: GET, DELETE\r\n"));
 	aq_buf_clear(&out);
 	status = AQ_E_UNAUTHENTICATED;
 	assert_int_equal(reply(0), 401);
-	assert_true(
-	    str_has(aq_buf_str(&out), "WWW-Authenticate: Bearer\r\n"));
+	assert_true(str_has(aq_buf_str(&out), "WWW-Authenticate: Bearer\r\n"));
 	assert_false(str_has(aq_buf_str(&out), "Allow"));
 }
 

@@ -89,5 +89,4 @@ a_full_arena_is_no_bad_json(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-AQ_UNIT_MAIN(TEST(pages), TEST(reads_bodies),
-    TEST(a_full_arena_is_no_bad_json))
+AQ_UNIT_MAIN(TEST(pages), TEST(reads_bodies), TEST(a_full_arena_is_no_bad_json))

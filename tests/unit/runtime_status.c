@@ -16,8 +16,8 @@ every_status_is_whole(void **state)
 		assert_in_range(info->log_level, LOG_ERR, LOG_DEBUG);
 		assert_true(strlen(info->title_en) > 5);
 		assert_true(strlen(info->title_fr) > 5);
-		assert_int_equal(strspn(info->slug,
-				     "abcdefghijklmnopqrstuvwxyz-"),
+		assert_int_equal(
+		    strspn(info->slug, "abcdefghijklmnopqrstuvwxyz-"),
 		    strlen(info->slug));
 		for (int j = 1; j < i; j++)
 			assert_string_not_equal(info->slug,

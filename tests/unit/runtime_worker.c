@@ -105,8 +105,7 @@ ask_with(const char *method, const char *uri, const char *type,
 static struct aq_str
 ask(const char *method, const char *uri)
 {
-	return ask_with(
-	    method, uri, "", "", (struct aq_str){ NULL, 0 });
+	return ask_with(method, uri, "", "", (struct aq_str){ NULL, 0 });
 }
 
 static void
@@ -116,8 +115,8 @@ serves_a_route(void **state)
 
 	(void)state;
 	assert_true(aq_str_starts(reply, AQ_S("Status: 200\r\n")));
-	assert_true(str_has(
-	    reply, "{\"id\":\"7\",\"bytes\":0,\"query\":\"a=b\"}"));
+	assert_true(
+	    str_has(reply, "{\"id\":\"7\",\"bytes\":0,\"query\":\"a=b\"}"));
 }
 
 static void
@@ -139,18 +138,18 @@ takes_bodies(void **state)
 	const char *json = "application/json";
 
 	(void)state;
-	assert_true(str_has(
-	    ask_with("POST", "/echo", json, "7", body), "\"bytes\":7"));
+	assert_true(
+	    str_has(ask_with("POST", "/echo", json, "7", body), "\"bytes\":7"));
 	assert_true(str_has(ask("POST", "/echo"), "\"bytes\":0"));
 	assert_true(str_has(ask_with("POST", "/echo", "text/plain", "7", body),
 	    "Status: 415\r\n"));
-	assert_true(str_has(ask_with("POST", "/echo", json, "17", body),
-	    "Status: 413\r\n"));
+	assert_true(str_has(
+	    ask_with("POST", "/echo", json, "17", body), "Status: 413\r\n"));
 	/* less than announced, and more than a route takes */
-	assert_true(str_has(ask_with("POST", "/echo", json, "8", body),
-	    "Status: 400\r\n"));
-	assert_true(str_has(ask_with("GET", "/echo/1", json, "7", body),
-	    "Status: 413\r\n"));
+	assert_true(str_has(
+	    ask_with("POST", "/echo", json, "8", body), "Status: 400\r\n"));
+	assert_true(str_has(
+	    ask_with("GET", "/echo/1", json, "7", body), "Status: 413\r\n"));
 }
 
 static void
