@@ -77,7 +77,7 @@ dist_aqschema_DATA = \
 	sql/schema/0004-signing-key.sql \
 	sql/schema/0005-job.sql \
 	sql/schema/0006-auth-idempotency.sql \
-	sql/schema/0007-sign-in-network.sql \
+	sql/schema/0007-sign-in-limits.sql \
 	sql/schema/0008-content.sql \
 	sql/schema/0009-assessment.sql \
 	sql/schema/0010-answer.sql \

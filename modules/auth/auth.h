@@ -46,14 +46,14 @@ enum auth_revoked {
 };
 
 struct auth_signer;
-struct auth_unknown;
 
 /* State of the program; handlers see it as rq->program. */
 struct auth_state {
 	struct aq_password_gate *passwords;
 	struct auth_signer *signer;
-	struct auth_unknown *unknown;
-	uint8_t network_key[32];	/* of the digests of addresses */
+	/* of digests of addresses and of logins that nobody has: the same in
+	   all processes, and of no use to who has the database alone */
+	uint8_t digest_key[32];
 };
 
 static inline struct auth_state *
@@ -131,41 +131,52 @@ bool auth_signer_refresh(
 /* { NULL, 0 } when it cannot be signed. */
 struct aq_str auth_sign(struct aq_req *rq, const struct aq_claims *claims);
 
+/* A key for other uses, from the private key that signs now. */
+void auth_signer_derive(struct auth_signer *signer, uint8_t ret_key[32]);
+
 /*
  * hash.c: passwords, through the gate that lets few hash at once. AQ_OK, or
- * AQ_E_BAD_CREDENTIALS, or AQ_E_BUSY when too many wait. An empty hash is
- * compared with an invented one, so that it takes as long and never agrees.
- * *ret_stale: the password is right, but the cost of a hash has changed.
+ * AQ_E_BAD_CREDENTIALS, or AQ_E_BUSY when too many wait.
  */
-enum aq_status auth_password_check(struct aq_req *rq, struct aq_str password,
-    struct aq_str hash, bool *ret_stale);
 enum aq_status auth_password_hash(
     struct aq_req *rq, struct aq_str password, struct aq_str *ret_hash);
 
-/* limits.c: by network address and by login. */
+/* Who says to be somebody. */
+struct auth_proof {
+	uint64_t user_id;		/* 0: nobody has this login */
+	struct aq_str login;		/* as typed and folded, for user_id 0 */
+	struct aq_str hash;		/* empty: nobody has this login, or
+					   the account has no password */
+	struct aq_str password;
+};
 
-/* AQ_E_TOO_MANY when this network failed, or signed up, too often. */
+/*
+ * Looks at a password, and counts the try beforehand: AQ_E_BLOCKED with
+ * Retry-After while the account waits (the thirtieth failure blocks until
+ * staff or a reset helps: no Retry-After then), AQ_E_BAD_CREDENTIALS, or
+ * AQ_E_BUSY. A login of nobody costs the same statements and the same hash,
+ * and blocks alike. *ret_stale: right, but the cost of a hash has changed.
+ */
+enum aq_status auth_password_prove(
+    struct aq_req *rq, const struct auth_proof *proof, bool *ret_stale);
+
+/*
+ * limits.c: by network address. AQ_E_TOO_MANY when this network failed, or
+ * signed up, too often.
+ */
 enum aq_status auth_network_admit(struct aq_req *rq);
 enum aq_status auth_network_count(struct aq_req *rq, bool failure);
 
-/*
- * AQ_E_BLOCKED with Retry-After while the account waits. The thirtieth
- * failure blocks until staff or a reset helps: no Retry-After then.
- */
-enum aq_status auth_account_admit(struct aq_req *rq, unsigned failures,
-    bool has_block, int64_t blocked_until);
-
-/* Counts a wrong password of an account, and blocks it when it is time. */
-enum aq_status auth_account_failed(struct aq_req *rq, uint64_t user_id);
-
-/*
- * Logins that belong to nobody fail and block alike, so that a block tells
- * nothing about who has an account. Kept in memory, the oldest forgotten.
- */
-struct auth_unknown *auth_unknown_new(void);
-void auth_unknown_free(struct auth_unknown *unknown);
-enum aq_status auth_unknown_admit(struct aq_req *rq, struct aq_str login);
-void auth_unknown_failed(struct aq_req *rq, struct aq_str login);
+/* limits.c: by account. A try is counted (AQ_E_BLOCKED: not let through), and
+   ended by what came of it, which is given back. */
+struct auth_try {
+	uint8_t subject[32];
+	unsigned failures;
+};
+enum aq_status auth_try_begin(struct aq_req *rq,
+    const struct auth_proof *proof, struct auth_try *ret_try);
+enum aq_status auth_try_end(
+    struct aq_req *rq, const struct auth_try *t, enum aq_status outcome);
 
 /* routes.c */
 extern const struct aq_route auth_routes[];

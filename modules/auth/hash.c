@@ -7,13 +7,12 @@ busy(struct aq_req *rq)
 	return AQ_E_BUSY;
 }
 
-enum aq_status
-auth_password_check(struct aq_req *rq, struct aq_str password,
-    struct aq_str hash, bool *ret_stale)
+static enum aq_status
+check(struct aq_req *rq, const struct auth_proof *proof, bool *ret_stale)
 {
 	*ret_stale = false;
-	switch (aq_password_verify(
-	    auth_state(rq)->passwords, password, hash)) {
+	switch (aq_password_verify(auth_state(rq)->passwords, proof->password,
+	    proof->hash)) {
 	case AQ_PASSWORD_MATCH:
 		return AQ_OK;
 	case AQ_PASSWORD_STALE:
@@ -45,4 +44,14 @@ auth_password_hash(
 		return AQ_E_UNAVAILABLE;
 	}
 	return AQ_E_INTERNAL;
+}
+
+enum aq_status
+auth_password_prove(
+    struct aq_req *rq, const struct auth_proof *proof, bool *ret_stale)
+{
+	struct auth_try t;
+
+	AQ_TRY(auth_try_begin(rq, proof, &t));
+	return auth_try_end(rq, &t, check(rq, proof, ret_stale));
 }

@@ -1,20 +1,24 @@
 #include "auth/auth.h"
 
 #include <arpa/inet.h>
-#include <pthread.h>
-#include <stdlib.h>
+#include <inttypes.h>
 
 #include "domain/account.h"
 #include "runtime/digest.h"
 
 #define WINDOW_US	((int64_t)15 * 60 * 1000000)
-#define UNKNOWN_LOGINS	4096
 #define NETWORK_BYTES	16
+
+static void
+add_key(struct aq_req *rq, struct aq_sha256_state *hash)
+{
+	aq_sha256_add(hash,
+	    (struct aq_str){ (const char *)auth_state(rq)->digest_key, 32 });
+}
 
 /*
  * Keyed digest of the network that a request comes from: an IPv4 address, or
- * the /64 of an IPv6 one, since a household has a whole /64. The key lives as
- * long as the process, so a stored digest cannot be turned into an address.
+ * the /64 of an IPv6 one, since a household has a whole /64.
  */
 static void
 network_of(struct aq_req *rq, uint8_t ret[AQ_SHA256_BYTES])
@@ -30,8 +34,7 @@ network_of(struct aq_req *rq, uint8_t ret[AQ_SHA256_BYTES])
 		n = 8;
 	if (hash == NULL)
 		return;
-	aq_sha256_add(hash,
-	    (struct aq_str){ (const char *)auth_state(rq)->network_key, 32 });
+	add_key(rq, hash);
 	aq_sha256_add(hash, (struct aq_str){ (const char *)address, n });
 	aq_sha256_end(hash, ret);
 }
@@ -78,115 +81,91 @@ auth_network_count(struct aq_req *rq, bool failure)
 	return result == AQ_DB_OK ? AQ_OK : aq_db_status(result);
 }
 
-enum aq_status
-auth_account_admit(struct aq_req *rq, unsigned failures, bool has_block,
-    int64_t blocked_until)
+/* ---- by account ------------------------------------------------------ */
+
+/* Logins of nobody are digested with a key: people type their password into
+   the wrong field. */
+static bool
+subject_of(struct aq_req *rq, const struct auth_proof *proof,
+    uint8_t ret[AQ_SHA256_BYTES])
 {
-	if (failures >= AQ_FAILURES_FINAL) {
+	struct aq_sha256_state *hash = aq_sha256_start(rq->mem);
+
+	if (hash == NULL)
+		return false;
+	if (proof->user_id != 0) {
+		aq_sha256_add(hash,
+		    aq_arena_printf(rq->mem, "user:%" PRIu64, proof->user_id));
+	} else {
+		add_key(rq, hash);
+		aq_sha256_add(hash, AQ_S("login:"));
+		aq_sha256_add(hash, proof->login);
+	}
+	aq_sha256_end(hash, ret);
+	return !aq_arena_failed(rq->mem);
+}
+
+static enum aq_status
+blocked(struct aq_req *rq, const struct q_try_count_out *row)
+{
+	if (row->failures >= AQ_FAILURES_FINAL || row->blocked_until_null)
 		rq->detail.reason =
 		    AQ_S("reset the password or ask the staff to unblock");
-		return AQ_E_BLOCKED;
-	}
-	if (!has_block || blocked_until <= rq->now)
-		return AQ_OK;
-	rq->reply.retry_after_s =
-	    (int)((blocked_until - rq->now + 999999) / 1000000);
+	else
+		rq->reply.retry_after_s = (int)(
+		    (row->blocked_until - rq->now + 999999) / 1000000);
 	return AQ_E_BLOCKED;
 }
 
 enum aq_status
-auth_account_failed(struct aq_req *rq, uint64_t user_id)
+auth_try_begin(struct aq_req *rq, const struct auth_proof *proof,
+    struct auth_try *ret_try)
 {
 	const unsigned first = AQ_FAILURES_STEP, second = 2 * AQ_FAILURES_STEP;
-	enum aq_db_result result = q_user_failed(rq->db,
-	    &(struct q_user_failed_in){
+	struct q_try_count_out row;
+	enum aq_db_result result;
+
+	if (!subject_of(rq, proof, ret_try->subject))
+		return AQ_E_INTERNAL;
+	result = q_try_count(rq->db,
+	    &(struct q_try_count_in){
+		.subject = { (const char *)ret_try->subject, 32 },
+		.now = rq->now,
+		.final = AQ_FAILURES_FINAL,
 		.first = first,
 		.first_until = rq->now + aq_account_wait_s(first) * 1000000,
 		.second = second,
 		.second_until = rq->now + aq_account_wait_s(second) * 1000000,
-		.id = user_id,
 	    },
-	    NULL);
-
-	return result == AQ_DB_OK ? AQ_OK : aq_db_status(result);
-}
-
-/* ---- logins of nobody ---------------------------------------------------- */
-
-struct unknown_login {
-	uint8_t digest[NETWORK_BYTES];
-	unsigned failures;
-	int64_t blocked_until;
-};
-
-/* A slot is chosen by the digest; a newcomer takes it over. */
-struct auth_unknown {
-	pthread_mutex_t lock;
-	struct unknown_login login[UNKNOWN_LOGINS];
-};
-
-struct auth_unknown *
-auth_unknown_new(void)
-{
-	struct auth_unknown *unknown = calloc(1, sizeof(*unknown));
-
-	if (unknown != NULL && pthread_mutex_init(&unknown->lock, NULL) != 0) {
-		free(unknown);
-		unknown = NULL;
-	}
-	return unknown;
-}
-
-void
-auth_unknown_free(struct auth_unknown *unknown)
-{
-	if (unknown == NULL)
-		return;
-	pthread_mutex_destroy(&unknown->lock);
-	free(unknown);
-}
-
-/* Call with the lock held. */
-static struct unknown_login *
-slot_of(struct auth_unknown *unknown, struct aq_str login)
-{
-	uint8_t digest[AQ_SHA256_BYTES];
-	struct unknown_login *slot;
-
-	aq_sha256(login, digest);
-	slot = &unknown->login[(digest[30] << 8 | digest[31]) %
-	    UNKNOWN_LOGINS];
-	if (memcmp(slot->digest, digest, NETWORK_BYTES) != 0) {
-		memset(slot, 0, sizeof(*slot));
-		memcpy(slot->digest, digest, NETWORK_BYTES);
-	}
-	return slot;
+	    &row);
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	if (row.updated_at != rq->now)
+		return blocked(rq, &row);
+	ret_try->failures = row.failures;
+	return AQ_OK;
 }
 
 enum aq_status
-auth_unknown_admit(struct aq_req *rq, struct aq_str login)
+auth_try_end(
+    struct aq_req *rq, const struct auth_try *t, enum aq_status outcome)
 {
-	struct auth_unknown *unknown = auth_state(rq)->unknown;
-	struct unknown_login found;
+	struct aq_str subject = { (const char *)t->subject, 32 };
+	enum aq_db_result result;
 
-	pthread_mutex_lock(&unknown->lock);
-	found = *slot_of(unknown, login);
-	pthread_mutex_unlock(&unknown->lock);
-	return auth_account_admit(rq, found.failures,
-	    found.blocked_until != 0, found.blocked_until);
-}
-
-void
-auth_unknown_failed(struct aq_req *rq, struct aq_str login)
-{
-	struct auth_unknown *unknown = auth_state(rq)->unknown;
-	struct unknown_login *slot;
-	int64_t wait;
-
-	pthread_mutex_lock(&unknown->lock);
-	slot = slot_of(unknown, login);
-	wait = aq_account_wait_s(++slot->failures);
-	if (wait > 0)
-		slot->blocked_until = rq->now + wait * 1000000;
-	pthread_mutex_unlock(&unknown->lock);
+	if (outcome == AQ_E_BAD_CREDENTIALS) {
+		AQ_TRY(auth_network_count(rq, true));
+		return outcome;
+	}
+	if (outcome == AQ_OK)
+		result = q_try_forget(rq->db,
+		    &(struct q_try_forget_in){ .subject = subject }, NULL);
+	else
+		result = q_try_give_back(rq->db,
+		    &(struct q_try_give_back_in){
+			.failures = (uint16_t)t->failures,
+			.subject = subject,
+		    },
+		    NULL);
+	return result == AQ_DB_OK ? outcome : aq_db_status(result);
 }

@@ -14,6 +14,8 @@ forget_old(struct aq_service *service)
 
 	(void)q_sessions_forget(service->db,
 	    &(struct q_sessions_forget_in){ .before = now - 30 * day }, NULL);
+	(void)q_tries_forget(service->db,
+	    &(struct q_tries_forget_in){ .before = now - day }, NULL);
 	(void)q_networks_forget(service->db,
 	    &(struct q_networks_forget_in){ .before = now - day }, NULL);
 	(void)q_idempotency_forget(service->db,
@@ -43,7 +45,6 @@ stop(struct aq_service *service)
 	if (state == NULL)
 		return;
 	auth_signer_free(state->signer);
-	auth_unknown_free(state->unknown);
 	aq_password_gate_free(state->passwords);
 	free(state);
 }
@@ -57,7 +58,6 @@ start(struct aq_service *service)
 	if (state == NULL)
 		return false;
 	service->state = state;
-	aq_random(state->network_key, sizeof(state->network_key));
 	state->passwords = aq_password_gate_new(&(struct aq_password_cost){
 	    .parallel = (unsigned)config->auth_hash_parallel,
 	    .queue = (unsigned)config->auth_hash_queue,
@@ -65,10 +65,11 @@ start(struct aq_service *service)
 	    .passes = (unsigned)config->auth_hash_passes,
 	});
 	state->signer = auth_signer_new();
-	state->unknown = auth_unknown_new();
-	return state->passwords != NULL && state->signer != NULL &&
-	    state->unknown != NULL &&
-	    auth_signer_refresh(state->signer, service);
+	if (state->passwords == NULL || state->signer == NULL ||
+	    !auth_signer_refresh(state->signer, service))
+		return false;
+	auth_signer_derive(state->signer, state->digest_key);
+	return true;
 }
 
 int

@@ -64,9 +64,9 @@ auth_password_change(struct aq_req *rq)
 {
 	struct change change = { .rq = rq };
 	struct change_cmd cmd = { 0 };
+	struct auth_proof proof = { .user_id = rq->who.user };
 	struct q_user_password_out user;
 	enum aq_db_result result;
-	enum aq_status status;
 	bool stale;
 
 	AQ_TRY(decode(rq, &cmd));
@@ -81,13 +81,9 @@ auth_password_change(struct aq_req *rq)
 		return AQ_E_UNAUTHENTICATED;
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
-	AQ_TRY(auth_account_admit(rq, user.failed_sign_ins,
-	    !user.blocked_until_null, user.blocked_until));
-	status = auth_password_check(rq, cmd.current,
-	    user.password_hash_null ? AQ_S("") : user.password_hash, &stale);
-	if (status == AQ_E_BAD_CREDENTIALS)
-		AQ_TRY(auth_account_failed(rq, rq->who.user));
-	AQ_TRY(status);
+	proof.password = cmd.current;
+	proof.hash = user.password_hash;
+	AQ_TRY(auth_password_prove(rq, &proof, &stale));
 	AQ_TRY(auth_password_hash(rq, cmd.wanted, &change.hash));
 	result = aq_db_transaction(rq->db, store, &change);
 	if (result != AQ_DB_OK)

@@ -24,22 +24,6 @@ decode(struct aq_req *rq, struct sign_in_cmd *cmd)
 	return cmd->login.p == NULL ? AQ_E_INTERNAL : AQ_OK;
 }
 
-/* A login of nobody costs the same hash and counts the same failures. */
-static enum aq_status
-refuse_unknown(struct aq_req *rq, const struct sign_in_cmd *cmd)
-{
-	enum aq_status status;
-	bool stale;
-
-	AQ_TRY(auth_unknown_admit(rq, cmd->login));
-	status = auth_password_check(rq, cmd->password, AQ_S(""), &stale);
-	if (status != AQ_E_BAD_CREDENTIALS)
-		return status;
-	auth_unknown_failed(rq, cmd->login);
-	AQ_TRY(auth_network_count(rq, true));
-	return AQ_E_BAD_CREDENTIALS;
-}
-
 /* The administrator changed the cost: the hash follows at the next sign-in. */
 static enum aq_status
 rehash(struct aq_req *rq, struct aq_str password, uint64_t user_id)
@@ -55,47 +39,43 @@ rehash(struct aq_req *rq, struct aq_str password, uint64_t user_id)
 	return result == AQ_DB_OK ? AQ_OK : aq_db_status(result);
 }
 
+/* A login of nobody, or of somebody suspended, is proved against nothing. */
 static enum aq_status
-check(struct aq_req *rq, const struct sign_in_cmd *cmd,
-    const struct q_user_by_login_out *user)
+check(struct aq_req *rq, const struct sign_in_cmd *cmd, uint64_t *ret_user)
 {
-	enum aq_status status;
+	struct auth_proof proof = { .login = cmd->login,
+		.password = cmd->password };
+	struct q_user_by_login_out found;
+	enum aq_db_result result = q_user_by_login(rq->db,
+	    &(struct q_user_by_login_in){ .login = cmd->login }, &found);
 	bool stale;
 
-	AQ_TRY(auth_account_admit(rq, user->failed_sign_ins,
-	    !user->blocked_until_null, user->blocked_until));
-	status = auth_password_check(rq, cmd->password,
-	    user->password_hash_null ? AQ_S("") : user->password_hash, &stale);
-	if (status == AQ_E_BAD_CREDENTIALS) {
-		AQ_TRY(auth_account_failed(rq, user->id));
-		AQ_TRY(auth_network_count(rq, true));
+	if (result != AQ_DB_OK && result != AQ_DB_NONE)
+		return aq_db_status(result);
+	if (result == AQ_DB_OK && found.state == 1) {
+		proof.user_id = found.id;
+		proof.hash = found.password_hash;
 	}
-	AQ_TRY(status);
-	return stale ? rehash(rq, cmd->password, user->id) : AQ_OK;
+	AQ_TRY(auth_password_prove(rq, &proof, &stale));
+	if (stale)
+		AQ_TRY(rehash(rq, cmd->password, found.id));
+	*ret_user = found.id;
+	return AQ_OK;
 }
 
 enum aq_status
 auth_sign_in(struct aq_req *rq)
 {
 	struct sign_in_cmd cmd = { 0 };
-	struct q_user_by_login_out found;
 	struct auth_session session;
 	struct auth_user user;
 	enum aq_db_result result;
+	uint64_t id;
 
 	AQ_TRY(decode(rq, &cmd));
 	AQ_TRY(auth_network_admit(rq));
-	result = q_user_by_login(rq->db,
-	    &(struct q_user_by_login_in){ .login = cmd.login }, &found);
-	if (result == AQ_DB_NONE || (result == AQ_DB_OK && found.state != 1))
-		return refuse_unknown(rq, &cmd);
-	if (result != AQ_DB_OK)
-		return aq_db_status(result);
-	AQ_TRY(check(rq, &cmd, &found));
-	if (found.failed_sign_ins != 0)
-		(void)q_user_succeeded(rq->db,
-		    &(struct q_user_succeeded_in){ .id = found.id }, NULL);
-	AQ_TRY(auth_user_load(rq, found.id, &user));
+	AQ_TRY(check(rq, &cmd, &id));
+	AQ_TRY(auth_user_load(rq, id, &user));
 	auth_session_draw(
 	    rq, user.id, (enum auth_transport)cmd.transport, &session);
 	result = auth_session_store(rq->db, rq, &session);

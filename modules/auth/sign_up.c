@@ -209,6 +209,7 @@ static enum aq_status
 same_person(struct aq_req *rq, const struct sign_up_cmd *cmd, uint64_t id)
 {
 	struct q_user_by_login_out found;
+	struct auth_proof proof = { .user_id = id, .password = cmd->password };
 	struct aq_str login = cmd->username.n != 0 ? cmd->username_lookup :
 						     cmd->email_lookup;
 	enum aq_db_result result = q_user_by_login(rq->db,
@@ -220,14 +221,10 @@ same_person(struct aq_req *rq, const struct sign_up_cmd *cmd, uint64_t id)
 		return AQ_E_IDEMPOTENCY_REUSED;
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
-	AQ_TRY(auth_account_admit(rq, found.failed_sign_ins,
-	    !found.blocked_until_null, found.blocked_until));
-	status = auth_password_check(
-	    rq, cmd->password, found.password_hash, &stale);
-	if (status != AQ_E_BAD_CREDENTIALS)
-		return status;
-	AQ_TRY(auth_account_failed(rq, found.id));
-	return AQ_E_IDEMPOTENCY_REUSED;
+	proof.hash = found.password_hash;
+	status = auth_password_prove(rq, &proof, &stale);
+	return status == AQ_E_BAD_CREDENTIALS ? AQ_E_IDEMPOTENCY_REUSED :
+						status;
 }
 
 /*

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <syslog.h>
 
+#include "runtime/digest.h"
 #include "runtime/id.h"
 #include "runtime/log.h"
 
@@ -74,6 +75,22 @@ auth_signer_refresh(struct auth_signer *signer, struct aq_service *service)
 		return true;
 	return replace(
 	    signer, service->config->keys_private_directory, row.kid);
+}
+
+void
+auth_signer_derive(struct auth_signer *signer, uint8_t ret_key[32])
+{
+	static const char use[] = "acquis digests of logins and networks";
+	struct aq_arena mem;
+	struct aq_str text;
+
+	aq_arena_init(&mem, 64 * 1024);
+	pthread_rwlock_rdlock(&signer->lock);
+	text = aq_arena_printf(
+	    &mem, "%s\n%.*s", use, AQ_STR_ARG(signer->key.private_pem));
+	pthread_rwlock_unlock(&signer->lock);
+	aq_sha256(text, ret_key);
+	aq_arena_release(&mem);
 }
 
 struct aq_str

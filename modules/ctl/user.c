@@ -218,10 +218,16 @@ user_show(struct ctl *ctl)
 	static const char *const states[] = { "unknown", "active", "suspended",
 		"anonymised" };
 	struct q_user_find_out user;
+	struct q_user_failures_out tries = { 0 };
 	enum ctl_exit status = find_user(ctl, &user);
+	enum aq_db_result result;
 
 	if (status != CTL_OK)
 		return status;
+	result = q_user_failures(
+	    ctl->db, &(struct q_user_failures_in){ user.id }, &tries);
+	if (result != AQ_DB_OK && result != AQ_DB_NONE)
+		return ctl_db_failure(ctl, result);
 	aq_jw_object(&ctl->jw);
 	show_text(ctl, "id", aq_arena_printf(&ctl->mem, "%" PRIu64, user.id));
 	if (!user.email_null)
@@ -233,7 +239,7 @@ user_show(struct ctl *ctl)
 	show_text(ctl, "language", user.language);
 	show_text(ctl, "state",
 	    aq_str_from(states[user.state < 4 ? user.state : 0]));
-	show_number(ctl, "failed_sign_ins", user.failed_sign_ins);
+	show_number(ctl, "failed_sign_ins", tries.failures);
 	aq_jw_end(&ctl->jw);
 	return ctl->json ? ctl_print_json(ctl) : CTL_OK;
 }
@@ -257,6 +263,9 @@ store_reset(struct aq_db *db, void *context)
 
 	if (result == AQ_DB_OK)
 		result = q_user_sign_out(db, &out, NULL);
+	if (result == AQ_DB_OK)
+		result = q_user_unblock(
+		    db, &(struct q_user_unblock_in){ r->user }, NULL);
 	if (result == AQ_DB_OK)
 		result =
 		    aq_mail_queue(db, r->now, "password-changed", r->user);

@@ -62,7 +62,7 @@ execute(struct aq_db *db, const struct aq_statement *st,
 	db->statements++;
 	if (mysql_stmt_execute(p->stmt) != 0)
 		return aq_db_stmt_failure(db, p, st);
-	return AQ_DB_OK;
+	return st->writes ? aq_db_bind_columns(db, st, p) : AQ_DB_OK;
 }
 
 /* One run of a statement, as its kind wants it. */

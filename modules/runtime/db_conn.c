@@ -184,6 +184,19 @@ set_session(struct aq_db *db)
 }
 
 enum aq_db_result
+aq_db_bind_columns(struct aq_db *db, const struct aq_statement *st,
+    struct aq_db_prepared *p)
+{
+	if (st->out_count == 0)
+		return AQ_DB_OK;
+	if (mysql_stmt_field_count(p->stmt) != st->out_count)
+		return aq_db_data_failure(db, st, "columns");
+	if (mysql_stmt_bind_result(p->stmt, p->out) != 0)
+		return aq_db_stmt_failure(db, p, st);
+	return AQ_DB_OK;
+}
+
+enum aq_db_result
 aq_db_prepare(struct aq_db *db, const struct aq_statement *st,
     struct aq_db_prepared *p)
 {
@@ -194,12 +207,10 @@ aq_db_prepare(struct aq_db *db, const struct aq_statement *st,
 		return AQ_DB_FAILED;
 	if (mysql_stmt_prepare(p->stmt, st->sql, strlen(st->sql)) != 0)
 		return aq_db_stmt_failure(db, p, st);
-	if (mysql_stmt_param_count(p->stmt) != st->in_count ||
-	    mysql_stmt_field_count(p->stmt) != st->out_count)
-		return aq_db_data_failure(db, st, "parameters or columns");
-	if (st->out_count > 0 && mysql_stmt_bind_result(p->stmt, p->out) != 0)
-		return aq_db_stmt_failure(db, p, st);
-	return AQ_DB_OK;
+	if (mysql_stmt_param_count(p->stmt) != st->in_count)
+		return aq_db_data_failure(db, st, "parameters");
+	/* of INSERT … RETURNING the server tells the columns when it runs */
+	return st->writes ? AQ_DB_OK : aq_db_bind_columns(db, st, p);
 }
 
 static enum aq_db_result

@@ -62,6 +62,9 @@ enum aq_db_result aq_db_data_failure(struct aq_db *db,
 void aq_db_disconnect(struct aq_db *db);
 enum aq_db_result aq_db_prepare(struct aq_db *db,
     const struct aq_statement *statement, struct aq_db_prepared *prepared);
+/* Once the columns of a statement are known. */
+enum aq_db_result aq_db_bind_columns(struct aq_db *db,
+    const struct aq_statement *statement, struct aq_db_prepared *prepared);
 
 /* db_bind.c: structs of programs to and from what the library binds. */
 bool aq_db_bind_out(struct aq_db *db, const struct aq_statement *statement,

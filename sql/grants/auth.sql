@@ -8,5 +8,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON auth_session
 GRANT SELECT ON signing_key TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, DELETE ON auth_idempotency TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failure
+	TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_network
 	TO 'acquis-auth'@'localhost';

@@ -5,13 +5,10 @@
 -- name: user_by_login
 -- kind: one
 -- in:  login:str(254) login
--- out: id:u64 password_hash:str(128)? failed_sign_ins:u16 blocked_until:time?
--- out: state:u8
-SELECT id, password_hash, failed_sign_ins, blocked_until, state FROM user
-WHERE email_lookup = ?
+-- out: id:u64 password_hash:str(128)? state:u8
+SELECT id, password_hash, state FROM user WHERE email_lookup = ?
 UNION
-SELECT id, password_hash, failed_sign_ins, blocked_until, state FROM user
-WHERE username_lookup = ?;
+SELECT id, password_hash, state FROM user WHERE username_lookup = ?;
 
 -- name: user_by_id
 -- kind: one
@@ -41,29 +38,52 @@ INSERT INTO user (id, email, email_lookup, username, username_lookup,
 	last_name, language, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- What a wrong password costs. MariaDB assigns from left to right, so the
--- block sees the new count; when it comes and how long it lasts is said by the
--- domain (aq_account_wait_s).
--- name: user_failed
--- kind: exec
--- in:  first:u16 first_until:time second:u16 second_until:time id:u64
-UPDATE user SET failed_sign_ins = LEAST(failed_sign_ins + 1, 60000),
-	blocked_until = CASE failed_sign_ins WHEN ? THEN ? WHEN ? THEN ?
-		ELSE blocked_until END
-WHERE id = ?;
+-- A try is counted before the password is looked at, so that many at once
+-- cannot be more than the rule allows. MariaDB assigns from left to right:
+-- updated_at becomes `now` only when the try is let through, and the others
+-- follow it. How long a block lasts is said by the domain (aq_account_wait_s).
+-- name: try_count
+-- kind: one
+-- in:  subject:bytes(32) now:time final:u16 first:u16 first_until:time
+-- in:  second:u16 second_until:time
+-- out: failures:u16 blocked_until:time? updated_at:time
+INSERT INTO sign_in_failure (subject, failures, updated_at)
+VALUES (?, 1, ?)
+ON DUPLICATE KEY UPDATE
+	updated_at = IF(failures >= ? OR blocked_until > VALUES(updated_at),
+		updated_at, VALUES(updated_at)),
+	failures = IF(updated_at = VALUES(updated_at), failures + 1, failures),
+	blocked_until = IF(updated_at = VALUES(updated_at),
+		CASE failures WHEN ? THEN ? WHEN ? THEN ? ELSE NULL END,
+		blocked_until)
+RETURNING failures, blocked_until, updated_at;
 
--- name: user_succeeded
+-- The password was not looked at after all (too many hashes wait).
+-- name: try_give_back
 -- kind: exec
--- in:  id:u64
-UPDATE user SET failed_sign_ins = 0, blocked_until = NULL WHERE id = ?;
+-- in:  failures:u16 subject:bytes(32)
+UPDATE sign_in_failure SET
+	blocked_until = IF(failures = ?, NULL, blocked_until),
+	failures = failures - 1
+WHERE subject = ? AND failures > 0;
+
+-- name: try_forget
+-- kind: exec
+-- in:  subject:bytes(32)
+DELETE FROM sign_in_failure WHERE subject = ?;
+
+-- Whoever is blocked for good stays it.
+-- name: tries_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM sign_in_failure WHERE updated_at < ? AND failures < 30
+ORDER BY updated_at LIMIT 1000;
 
 -- name: user_password
 -- kind: one
 -- in:  auth_session:u64 id:u64 now:time
--- out: password_hash:str(128)? failed_sign_ins:u16 blocked_until:time?
--- out: language:str(2)
-SELECT user.password_hash, user.failed_sign_ins, user.blocked_until,
-	user.language
+-- out: password_hash:str(128)?
+SELECT user.password_hash
 FROM user JOIN auth_session ON auth_session.user_id = user.id
 WHERE auth_session.id = ? AND user.id = ? AND user.state = 1
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?;
@@ -72,8 +92,7 @@ WHERE auth_session.id = ? AND user.id = ? AND user.state = 1
 -- kind: exec
 -- in:  password_hash:str(128) now:time now id:u64
 UPDATE user SET password_hash = ?, password_changed_at = ?,
-	must_change_password = FALSE, failed_sign_ins = 0, blocked_until = NULL,
-	updated_at = ?
+	must_change_password = FALSE, updated_at = ?
 WHERE id = ?;
 
 -- name: user_rehash

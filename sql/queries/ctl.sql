@@ -128,15 +128,21 @@ ORDER BY activated_at DESC, kid DESC LIMIT 1;
 -- kind: one
 -- in:  login:str(254) login
 -- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
--- out: last_name:str(100) language:str(2) failed_sign_ins:u16
--- out: blocked_until:time? must_change_password:bool state:u8 created_at:time
+-- out: last_name:str(100) language:str(2) must_change_password:bool state:u8
 SELECT id, email, username, first_name, last_name, language,
-	failed_sign_ins, blocked_until, must_change_password, state, created_at
+	must_change_password, state
 FROM user WHERE email_lookup = ?
 UNION
 SELECT id, email, username, first_name, last_name, language,
-	failed_sign_ins, blocked_until, must_change_password, state, created_at
+	must_change_password, state
 FROM user WHERE username_lookup = ?;
+
+-- name: user_failures
+-- kind: one
+-- in:  id:u64
+-- out: failures:u16 blocked_until:time?
+SELECT failures, blocked_until FROM sign_in_failure
+WHERE subject = UNHEX(SHA2(CONCAT('user:', ?), 256));
 
 -- name: user_create
 -- kind: exec
@@ -153,14 +159,14 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- kind: exec
 -- in:  password_hash:str(128) now:time now id:u64
 UPDATE user SET password_hash = ?, password_changed_at = ?,
-	must_change_password = TRUE, failed_sign_ins = 0,
-	blocked_until = NULL, updated_at = ?
+	must_change_password = TRUE, updated_at = ?
 WHERE id = ?;
 
 -- name: user_unblock
 -- kind: exec
 -- in:  id:u64
-UPDATE user SET failed_sign_ins = 0, blocked_until = NULL WHERE id = ?;
+DELETE FROM sign_in_failure
+WHERE subject = UNHEX(SHA2(CONCAT('user:', ?), 256));
 
 -- name: user_sign_out
 -- kind: exec

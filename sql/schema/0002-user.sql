@@ -26,9 +26,6 @@ CREATE TABLE IF NOT EXISTS user (
 	text_size TINYINT UNSIGNED NOT NULL DEFAULT 0
 		COMMENT '0 normal, 1 large, 2 larger',
 	reduced_motion BOOLEAN NOT NULL DEFAULT FALSE,
-	failed_sign_ins SMALLINT UNSIGNED NOT NULL DEFAULT 0
-		COMMENT 'since the last success; each tenth blocks for a while, the thirtieth until staff or a reset',
-	blocked_until DATETIME(6) NULL,
 	state TINYINT UNSIGNED NOT NULL DEFAULT 1
 		COMMENT '1 active, 2 suspended, 3 anonymised',
 	created_at DATETIME(6) NOT NULL,

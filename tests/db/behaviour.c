@@ -235,6 +235,25 @@ duplicates_and_counts(void **state)
 }
 
 static void
+a_write_can_return(void **state)
+{
+	struct q_t_upsert_in in = { 7, 40 };
+	struct q_t_upsert_out out;
+
+	(void)state;
+	assert_int_equal(q_t_upsert(db, &in, &out), AQ_DB_OK);
+	assert_int_equal(out.wide, 40);
+	assert_str(out.text, "made");
+	in.wide = 2;
+	for (uint32_t i = 1; i <= 3; i++) {
+		assert_int_equal(q_t_upsert(db, &in, &out), AQ_DB_OK);
+		assert_int_equal(out.wide, 40 + 2 * i);
+		assert_true(out.text_null);
+	}
+	assert_int_equal(count(), 1);
+}
+
+static void
 the_session_is_ours(void **state)
 {
 	struct q_t_session_out s;
@@ -576,6 +595,7 @@ main(void)
 		ON_EMPTY(rows_and_long_texts),
 		ON_EMPTY(strict_about_values),
 		ON_EMPTY(duplicates_and_counts),
+		ON_EMPTY(a_write_can_return),
 		ON_EMPTY(the_session_is_ours),
 		ON_EMPTY(reconnects_when_idle),
 		ON_EMPTY(a_lost_transaction_runs_again),

@@ -79,3 +79,12 @@ SELECT SLEEP(?);
 SELECT @@SESSION.sql_mode, @@SESSION.time_zone,
 	@@SESSION.innodb_snapshot_isolation, @@character_set_client,
 	@@SESSION.innodb_lock_wait_timeout;
+
+-- name: t_upsert
+-- kind: one
+-- in: id:u64 wide:u32 wide
+-- out: wide:u32 text:str(2000)?
+INSERT INTO t (id, medium, wide, signed_, real_, flag, text_)
+VALUES (?, 0, ?, 0, 0, FALSE, 'made')
+ON DUPLICATE KEY UPDATE wide = wide + ?, text_ = NULL
+RETURNING wide, text_;

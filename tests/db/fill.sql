@@ -18,6 +18,8 @@ INSERT INTO auth_idempotency SELECT seq, 'signUp', 'k', UNHEX(SHA2(seq, 256)),
 	seq, '2026-01-01' FROM seq_1_to_3000;
 INSERT INTO assessment_idempotency SELECT seq, 'start', 'k',
 	UNHEX(SHA2(seq, 256)), 200, '{}', '2026-01-01' FROM seq_1_to_3000;
+INSERT INTO sign_in_failure SELECT UNHEX(SHA2(CONCAT('user:', seq), 256)), 1,
+	NULL, '2026-01-01' FROM seq_1_to_3000;
 INSERT INTO sign_in_network (network, window_start, failures, sign_ups)
 SELECT UNHEX(MD5(seq)), '2026-01-01' + INTERVAL seq MINUTE, 1, 1
 FROM seq_1_to_3000;
@@ -50,7 +52,7 @@ SELECT seq, 3, 3, 3, 3, 24, 3, 1, seq, '2026-01-01' FROM seq_1_to_3000;
 INSERT INTO challenge_report (id, assessment_id, position, challenge_id,
 	user_id, category, comment, created_at)
 SELECT seq, seq, 0, 6, seq, 1, '', '2026-01-01' FROM seq_1_to_3000;
-ANALYZE TABLE user, auth_session, job, auth_idempotency,
+ANALYZE TABLE user, sign_in_failure, auth_session, job, auth_idempotency,
 	assessment_idempotency, sign_in_network, content_version,
 	content_object, content_revision, content_entry, assessment, answer,
 	assessment_event, assessment_result, profile, challenge_report;
