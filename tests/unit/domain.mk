@@ -9,7 +9,8 @@ unit_tests += \
 	tests/unit/domain_irt \
 	tests/unit/domain_mathfn \
 	tests/unit/domain_positioning \
-	tests/unit/domain_profile
+	tests/unit/domain_profile \
+	tests/unit/domain_score
 
 EXTRA_DIST += tests/unit/bank_fixture.h tests/unit/bank_vectors.h \
 	tests/unit/vectors.h \
