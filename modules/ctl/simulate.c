@@ -191,7 +191,7 @@ report(struct ctl *ctl, const struct request *r, const struct sim *sim)
 }
 
 static enum ctl_exit
-simulate(struct ctl *ctl)
+simulate_certification(struct ctl *ctl)
 {
 	struct aq_cat_bank bank;
 	struct request r;
@@ -216,11 +216,26 @@ simulate(struct ctl *ctl)
 	return report(ctl, &r, &sim);
 }
 
+static enum ctl_exit
+simulate(struct ctl *ctl)
+{
+	const char *kind = ctl_value(ctl, "--kind");
+
+	if (kind == NULL || strcmp(kind, "certification") == 0)
+		return simulate_certification(ctl);
+	if (strcmp(kind, "positioning") == 0)
+		return simulate_positioning(ctl);
+	if (strcmp(kind, "competences") == 0)
+		return simulate_competences(ctl);
+	return ctl_say(CTL_USAGE,
+	    "--kind takes certification, positioning or competences");
+}
+
 const struct ctl_command ctl_simulate_commands[] = {
 	{ "simulate", "",
-	    "--bank FILE | --draw ITEMS [--people N] [--seed S] "
+	    "[--kind K] --bank FILE | --draw ITEMS [--people N] [--seed S] "
 	    "[--policy P] [--length N] [--rmax R]",
-	    "certification tests of simulated people: errors and exposure",
+	    "tests of simulated people: errors, exposure, questions needed",
 	    simulate, true },
 	{ 0 },
 };
