@@ -121,7 +121,7 @@ enum aq_status
 auth_try_begin(struct aq_req *rq, const struct auth_proof *proof,
     struct auth_try *ret_try)
 {
-	const unsigned first = AQ_FAILURES_STEP, second = 2 * AQ_FAILURES_STEP;
+	const uint16_t first = AQ_FAILURES_STEP, second = 2 * AQ_FAILURES_STEP;
 	struct q_try_count_out row;
 	enum aq_db_result result;
 
