@@ -15,7 +15,7 @@ queries_behaviour.c: tests/db/behaviour.sql sql/queries.awk
 tests/db/behaviour.$(OBJEXT): queries_behaviour.h $(BUILT_SOURCES)
 tests/db/statements.$(OBJEXT): $(BUILT_SOURCES)
 nodist_tests_db_behaviour_SOURCES = queries_behaviour.c queries_behaviour.h
-tests_db_behaviour_SOURCES = tests/db/behaviour.c
+tests_db_behaviour_SOURCES = tests/db/behaviour.c tests/db/table.h
 
 tests_db_statements_SOURCES = tests/db/statements.c
 nodist_tests_db_statements_SOURCES = queries_assessment.c queries_auth.c \
