@@ -39,3 +39,13 @@ EXTRA_DIST += tests/unit/bank_fixture.h tests/unit/bank_vectors.h \
 
 # The same through the command line.
 dist_check_SCRIPTS += tests/unit/measure_vectors.sh
+
+# The simulations of docs/measurement.md, from their seeds.
+EXTRA_DIST += tests/bench/sim.sh docs/measurement.md \
+	docs/measurement-results.md docs/figures/certification.svg \
+	docs/figures/exposure.svg docs/figures/positioning.svg
+
+sim: acquisctl
+	$(SHELL) $(top_srcdir)/tests/bench/sim.sh ./acquisctl \
+		$(top_srcdir)/tests/vectors $(top_srcdir)/docs
+.PHONY: sim
