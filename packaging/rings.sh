@@ -142,5 +142,6 @@ ring_fuzz() {
 # ---- packages ----------------------------------------------------------------
 
 ring_deb() {
+	configured gcc --enable-werror
 	sh "$top/tests/deb/run" "$work/deb" "$work/gcc"
 }
