@@ -3,7 +3,12 @@
 # builds without a network; from the repository npm fetches them, as the lock
 # file says.
 portal_vendor = $(builddir)/portal/node_modules
-portal_packages = preact htm @fontsource/inter @fontsource/opendyslexic
+portal_carried = preact/LICENSE preact/package.json preact/src \
+	preact/dist/preact.mjs preact/hooks/src preact/hooks/dist/hooks.mjs \
+	htm/LICENSE htm/package.json htm/src/index.mjs htm/src/build.mjs \
+	htm/src/constants.mjs htm/dist/htm.module.js \
+	@fontsource/inter/LICENSE @fontsource/inter/package.json \
+	@fontsource/opendyslexic/LICENSE @fontsource/opendyslexic/package.json
 
 portal/vendor.stamp: modules/portal/package-lock.json
 	$(AM_V_GEN)$(MKDIR_P) portal && \
@@ -37,15 +42,16 @@ uninstall-portal:
 clean-local:
 	rm -rf portal
 
-# Whole packages where they are code, since a minified file needs its source.
+# What the build takes from the packages, and the sources of what is minified.
 dist-portal: portal/vendor.stamp
-	rm -rf $(distdir)/modules/portal/vendor
-	for package in $(portal_packages); do \
-	    $(MKDIR_P) $(distdir)/modules/portal/vendor/$$package && \
-	    (cd $(portal_vendor)/$$package && tar -c \
-	        --exclude='*.map' --exclude='*.woff' --exclude='*.css' \
-	        --exclude='*.scss' .) | \
-	    (cd $(distdir)/modules/portal/vendor/$$package && tar -x) || exit 1; \
-	done
+	$(MKDIR_P) $(distdir)/modules/portal/vendor
+	(cd $(portal_vendor) && tar -c $(portal_carried) \
+	    @fontsource/inter/files/inter-latin-400-normal.woff2 \
+	    @fontsource/inter/files/inter-latin-600-normal.woff2 \
+	    @fontsource/inter/files/inter-latin-ext-400-normal.woff2 \
+	    @fontsource/inter/files/inter-latin-ext-600-normal.woff2 \
+	    @fontsource/opendyslexic/files/opendyslexic-latin-400-normal.woff2 \
+	    @fontsource/opendyslexic/files/opendyslexic-latin-700-normal.woff2) | \
+	    (cd $(distdir)/modules/portal/vendor && tar -x)
 
 .PHONY: portal-always install-portal uninstall-portal dist-portal
