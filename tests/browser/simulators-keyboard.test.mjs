@@ -8,10 +8,11 @@ import { chromium } from "playwright-core";
 import { challenges, serve, stage } from "./lib-simulators.mjs";
 import { scripts } from "./simulators-scripts.mjs";
 
-const looks = [
-	{ locale: "fr", theme: "light" }, { locale: "fr", theme: "dark" },
-	{ locale: "en", theme: "light" }, { locale: "en", theme: "dark" },
-];
+// Each language and each theme once to the end; the other two as they begin.
+const played = [
+	{ locale: "fr", theme: "light" }, { locale: "en", theme: "dark" }];
+const drawn = [
+	{ locale: "fr", theme: "dark" }, { locale: "en", theme: "light" }];
 
 let browser;
 let context;
@@ -19,7 +20,7 @@ let site;
 
 before(async () => {
 	site = await serve();
-	browser = await chromium.launch({ 
+	browser = await chromium.launch({
 		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
 		args: ["--no-sandbox", "--disable-gpu", "--disable-quic",
 			"--no-first-run", "--disable-background-networking",
@@ -55,18 +56,25 @@ test("every challenge with a simulator has a script, and no other", () => {
 		challenges.map((challenge) => challenge.key).sort());
 });
 
+async function play(player, challenge) {
+	for (const step of scripts[challenge.key])
+		await step(player);
+	const value = await player.finalAnswer(challenge.solution);
+	assert.ok(challenge.solution.includes(value),
+		`posted ${value}, not ${challenge.solution}`);
+}
+
 for (const challenge of challenges) {
-	for (const look of looks) {
+	for (const look of [...played, ...drawn]) {
 		const { locale, theme } = look;
-		test(`${challenge.key}: by keyboard, ${locale}, ${theme}`, () =>
+		const what = played.includes(look) ? "by keyboard" : "drawn";
+		test(`${challenge.key}: ${what}, ${locale}, ${theme}`, () =>
 			onStage(challenge, look, async (player) => {
 				await assertFits(player, 1280);
 				await assertFits(player, 320);
-				for (const step of scripts[challenge.key])
-					await step(player);
-				const value = await player.finalAnswer(challenge.solution);
-				assert.ok(challenge.solution.includes(value),
-					`posted ${value}, not ${challenge.solution}`);
+				if (drawn.includes(look))
+					return;
+				await play(player, challenge);
 				await assertFits(player, 320);
 			}));
 	}
@@ -92,7 +100,7 @@ function tryToEscape() {
 test("a simulator has no cookie, storage, parent, window or network",
 	async () => {
 		const page = await context.newPage();
-		const player = await stage(page, site.origin, challenges[0], looks[0]);
+		const player = await stage(page, site.origin, challenges[0], played[0]);
 		assert.equal(await player.frame.evaluate(() => self.origin), "null");
 		assert.deepEqual(await player.frame.evaluate(tryToEscape), {
 			cookie: "SecurityError", storage: "SecurityError",
