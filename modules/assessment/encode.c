@@ -126,7 +126,8 @@ as_put_question(struct aq_req *rq, const struct as_loaded *loaded)
 	const struct aq_challenge *c = loaded->state.next;
 	struct aq_jw *w = &rq->reply.json;
 
-	if (c == NULL || loaded->stored != AS_STARTED)
+	if (c == NULL || loaded->stored != AS_STARTED ||
+	    (c->timer_s != 0 && loaded->state.served_at == 0))
 		return;
 	aq_jw_key(w, "question");
 	aq_jw_object(w);

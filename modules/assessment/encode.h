@@ -16,7 +16,10 @@ struct aq_str as_state_name(const struct as_loaded *loaded);
 enum aq_status as_put_progress(
     struct aq_req *rq, const struct as_loaded *loaded);
 
-/* Member `question`; nothing when none waits. */
+/*
+ * Member `question`; nothing when none waits, nor for a timed one before
+ * as_serve: who sees it must have its clock running.
+ */
 void as_put_question(struct aq_req *rq, const struct as_loaded *loaded);
 
 /* Schema Assessment, as a whole value. */

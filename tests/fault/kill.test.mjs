@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { answerBody, answersPath, newLearner, startTest }
+import { answerBody, answersPath, newLearner, nextQuestion, startTest }
 	from "../http/lib.mjs";
 
 const run = promisify(execFile);
@@ -40,7 +40,8 @@ async function answerAsOne(state) {
 			acknowledged.push({ client, assessment, body,
 				outcome: reply.json.outcome });
 			state.count += 1;
-			question = reply.json.question;
+			question = await again(state, () =>
+				nextQuestion(client, assessment, reply));
 		}
 		if (state.stop)
 			break;

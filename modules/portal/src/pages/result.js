@@ -82,7 +82,9 @@ function Numbers({ result }) {
       max: result.cap * 8 })],
     [t("result.answered"), tn("result.questions", result.answered)],
     [t("result.correct"), tn("result.questions", result.correct)],
-    [t("result.strongest"), topic(result.strongest_topic)],
+    /* Nobody is told a strong point after not one right answer. */
+    [t("result.strongest"),
+      result.correct === 0 ? undefined : topic(result.strongest_topic)],
     [t("result.weakest"), topic(result.weakest_topic)],
   ].filter(([, value]) => value !== undefined);
 

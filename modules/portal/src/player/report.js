@@ -16,11 +16,11 @@ const CATEGORIES = ["wording", "answer", "file", "display", "accessibility",
 export function ReportButton({ assessment, challenge }) {
   const [open, setOpen] = useState(false);
 
-  return html`
+  return html`<div class="report">
     <${Button} kind="quiet" icon="flag" onClick=${() => setOpen(true)}>
       ${t("report.open")}<//>
     ${open && html`<${ReportDialog} assessment=${assessment}
-      challenge=${challenge} onClose=${() => setOpen(false)} />`}`;
+      challenge=${challenge} onClose=${() => setOpen(false)} />`}</div>`;
 }
 
 function ReportDialog({ assessment, challenge, onClose }) {
