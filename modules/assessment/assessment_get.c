@@ -1,4 +1,5 @@
 /* GET /api/assessment/assessments/{assessment} */
+#include "assessment/cache.h"
 #include "assessment/encode.h"
 #include "assessment/result.h"
 #include "assessment/routes.h"
@@ -13,5 +14,6 @@ as_assessment_get(struct aq_req *rq)
 	if (loaded.state.end != AQ_RUNNING && loaded.stored == AS_STARTED)
 		AQ_TRY(as_finish(rq, &loaded, false));
 	AQ_TRY(as_serve(rq, &loaded));
+	as_cache_put(as_cache_of(rq), rq->who.user, &loaded);
 	return as_put_assessment(rq, &loaded);
 }

@@ -5,6 +5,7 @@
  * with (improve) or without (reset) what earlier tests have shown. Its unique
  * key (user, kind, competence, open_slot) sees to it that one runs at most.
  */
+#include "assessment/cache.h"
 #include "assessment/encode.h"
 #include "assessment/repeat.h"
 #include "assessment/result.h"
@@ -271,6 +272,8 @@ start(struct cmd *cmd, bool *ret_look)
 		clear_reply(rq);
 	else if (result != AQ_DB_OK)
 		return aq_db_status(result);
+	else
+		as_cache_put(as_cache_of(rq), rq->who.user, &cmd->made);
 	rq->reply.http = 201;
 	rq->reply.location = aq_arena_printf(rq->mem,
 	    "/api/assessment/assessments/%llu",

@@ -151,14 +151,16 @@ as_serve(struct aq_req *rq, struct as_loaded *loaded)
 	struct q_event_add_in in = { .kind = AQ_EVENT_CHALLENGE_SERVED,
 		.happened_at = rq->now, .assessment_id = loaded->id,
 		.user_id = rq->who.user };
+	uint64_t rows = 0;
 
 	if (state->next == NULL || state->next->timer_s == 0 ||
 	    state->served_at != 0 || loaded->stored != AS_STARTED)
 		return AQ_OK;
 	in.position = as_position_out(state->position);
 	in.challenge_id = state->next->id;
-	AQ_TRY(aq_db_status(q_event_add(rq->db, &in, NULL)));
-	state->served_at = rq->now;
+	AQ_TRY(aq_db_status(q_event_add(rq->db, &in, &rows)));
+	if (rows != 0)
+		state->served_at = rq->now;
 	return AQ_OK;
 }
 

@@ -28,7 +28,8 @@ enum aq_status as_put_assessment(
 
 /*
  * The question goes to the learner: a timed one starts to run, once. Sets
- * loaded->state.served_at.
+ * loaded->state.served_at, unless it ran already since somebody else served
+ * it meanwhile.
  */
 enum aq_status as_serve(struct aq_req *rq, struct as_loaded *loaded);
 

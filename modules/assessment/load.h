@@ -9,6 +9,8 @@
 #include "runtime/db.h"
 #include "runtime/req.h"
 
+struct as_cache;
+
 /* assessment.state */
 enum as_stored {
 	AS_STARTED = 1,
@@ -32,6 +34,7 @@ struct as_loaded {
 /* The program's state, as handlers see it. */
 struct as_program {
 	struct as_banks *banks;
+	struct as_cache *cache;
 };
 
 static inline struct as_banks *
@@ -40,6 +43,14 @@ as_banks_of(const struct aq_req *rq)
 	const struct as_program *program = rq->program;
 
 	return program->banks;
+}
+
+static inline struct as_cache *
+as_cache_of(const struct aq_req *rq)
+{
+	const struct as_program *program = rq->program;
+
+	return program->cache;
 }
 
 /*

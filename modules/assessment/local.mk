@@ -8,6 +8,7 @@ acquis_assessment_SOURCES = \
 	modules/assessment/assessment_list.c \
 	modules/assessment/assessment_start.c \
 	modules/assessment/bank.c modules/assessment/bank.h \
+	modules/assessment/cache.c modules/assessment/cache.h \
 	modules/assessment/competence_get.c \
 	modules/assessment/encode.c modules/assessment/encode.h \
 	modules/assessment/focus_post.c \

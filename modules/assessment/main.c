@@ -1,11 +1,13 @@
 /* acquis-assessment: every test, its questions, answers and results. */
 #include <stdlib.h>
 
+#include "assessment/cache.h"
 #include "assessment/load.h"
 #include "assessment/repeat.h"
 #include "assessment/routes.h"
 #include "queries_assessment.h"
 #include "runtime/id.h"
+#include "runtime/metrics.h"
 #include "runtime/program.h"
 
 static bool
@@ -17,7 +19,9 @@ start(struct aq_service *service)
 		return false;
 	service->state = program;
 	program->banks = as_banks_new();
-	return program->banks != NULL &&
+	program->cache = as_cache_new(
+	    (size_t)service->config->assessment_remembered);
+	return program->banks != NULL && program->cache != NULL &&
 	    as_banks_refresh(program->banks, service->db, service->mem);
 }
 
@@ -52,9 +56,26 @@ stop(struct aq_service *service)
 
 	if (program == NULL)
 		return;
+	as_cache_free(program->cache);
 	as_banks_free(program->banks);
 	free(program);
 	service->state = NULL;
+}
+
+static void
+metrics(void *state, struct aq_buf *out)
+{
+	static const char name[] = "acquis_assessment_memory_total";
+	const struct as_program *program = state;
+
+	if (program == NULL || program->cache == NULL)
+		return;
+	aq_metrics_family(out, name, "counter",
+	    "Running tests looked for in the memory of the process.");
+	aq_metrics_sample(out, name, "found=\"yes\"",
+	    (double)as_cache_hits(program->cache));
+	aq_metrics_sample(out, name, "found=\"no\"",
+	    (double)as_cache_misses(program->cache));
 }
 
 static const struct aq_program program = {
@@ -68,6 +89,7 @@ static const struct aq_program program = {
 	.reload = reload,
 	.tick = tick,
 	.stop = stop,
+	.metrics = metrics,
 };
 
 int

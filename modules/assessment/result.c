@@ -197,7 +197,8 @@ enum aq_db_result
 as_close(struct aq_db *db, struct aq_req *rq, struct as_loaded *loaded)
 {
 	struct q_assessment_complete_in in = { .ended_at = rq->now,
-		.id = loaded->id, .user_id = rq->who.user };
+		.id = loaded->id, .user_id = rq->who.user,
+		.auth_session_id = rq->who.auth_session };
 	uint64_t rows = 0;
 
 	TRY_DB(q_assessment_complete(db, &in, &rows));

@@ -10,7 +10,7 @@
 /*
  * In one transaction, of an assessment whose fold has ended: first close it,
  * which locks it so that nobody else can add anything (AQ_DB_NONE when it has
- * ended already), then score what *loaded holds. Brings *loaded up to date.
+ * ended already or the sign-in is over), then score what *loaded holds. Brings *loaded up to date.
  */
 enum aq_db_result as_close(
     struct aq_db *db, struct aq_req *rq, struct as_loaded *loaded);

@@ -34,17 +34,20 @@ LEFT JOIN assessment_event e ON e.assessment_id = a.id
 	AND e.position = COALESCE(w.position + 1, 0)
 WHERE s.id = ? AND s.user_id = ? AND s.revoked_at IS NULL;
 
--- The one write of an answer. It reads the state under a lock, so that no
--- answer slips in behind the end of a test.
+-- The one write of an answer. It looks at owner, state and sign-in under a
+-- lock, so that no answer slips in behind the end of a test, and none rests on
+-- what a program remembers.
 -- name: answer_add
 -- kind: exec
 -- in: position:u16 challenge_id:u32 outcome:u8 elapsed_ms:u32
 -- in: answered_at:time estimate:f64 error:f64 value:str(500)?
--- in: digest:bytes(16) assessment_id:u64 user_id:u64
+-- in: digest:bytes(16) auth_session_id:u64 assessment_id:u64 user_id:u64
 INSERT INTO answer (assessment_id, position, challenge_id, outcome, elapsed_ms,
 	answered_at, estimate, error, value, digest)
 SELECT a.id, ?, ?, ?, ?, ?, ?, ?, ?, ?
 FROM assessment a
+JOIN auth_session s ON s.id = ? AND s.user_id = a.user_id
+	AND s.revoked_at IS NULL
 WHERE a.id = ? AND a.user_id = ? AND a.state = 1;
 
 -- The last one, in the transaction that has closed the assessment of this user.
@@ -127,9 +130,12 @@ SELECT state FROM assessment WHERE id = ? AND user_id = ? FOR UPDATE;
 
 -- name: assessment_complete
 -- kind: exec
--- in: ended_at:time id:u64 user_id:u64
+-- in: ended_at:time id:u64 user_id:u64 auth_session_id:u64
 UPDATE assessment SET state = 2, open_slot = NULL, ended_at = ?
-WHERE id = ? AND user_id = ? AND state = 1;
+WHERE id = ? AND user_id = ? AND state = 1 AND EXISTS (
+	SELECT 1 FROM auth_session s
+	WHERE s.id = ? AND s.user_id = assessment.user_id
+		AND s.revoked_at IS NULL);
 
 -- name: result_add
 -- kind: exec
