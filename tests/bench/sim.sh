@@ -45,6 +45,13 @@ curve()
 		if ($1 > xm) xm = $1
 		if ($2 > ym) ym = $2
 	}
+	# a step of 1, 2 or 5 times a power of ten, five or so in all
+	function nice(most,    step) {
+		step = 10 ^ int(log(most / 5) / log(10) - (most < 5))
+		if (most / step > 25) return step * 5
+		if (most / step > 12) return step * 2
+		return step
+	}
 	function px(v) { return 70 + 540 * v / xm }
 	function py(v) { return 330 - 280 * v / (ym * 1.05) }
 	END {
@@ -55,15 +62,13 @@ curve()
 		print "<rect width=\"640\" height=\"400\" fill=\"#fff\"/>"
 		printf "<text x=\"70\" y=\"28\" font-size=\"16\">%s</text>\n",
 		    title
-		for (k = 0; k <= 5; k++) {
-			g = ym * 1.05 * k / 5
+		for (g = 0; g <= ym * 1.05; g += nice(ym))
 			printf "<path d=\"M70 %.1fH610\" stroke=\"#ddd\"/>" \
 			    "<text x=\"62\" y=\"%.1f\" text-anchor=\"end\">" \
-			    "%.2g</text>\n", py(g), py(g) + 4, g
-			g = xm * k / 5
+			    "%.3g</text>\n", py(g), py(g) + 4, g
+		for (g = 0; g <= xm; g += nice(xm))
 			printf "<text x=\"%.1f\" y=\"350\"" \
 			    " text-anchor=\"middle\">%.4g</text>\n", px(g), g
-		}
 		printf "<text x=\"340\" y=\"372\" text-anchor=\"middle\">" \
 		    "%s</text>\n", xl
 		printf "<text x=\"18\" y=\"190\" text-anchor=\"middle\"" \
