@@ -184,6 +184,26 @@ test("a clock: words at half and at the end, then what is there", async (t) => {
 		value: "presque" }]);
 });
 
+test("a question with a clock says so before its time runs", async (t) => {
+	const { page, running, path } = await runningTest(t);
+	let asked = 0;
+
+	await serveQuestion(page, running,
+		{ ...challenges.short_text, timer_s: 60 }, { remaining_ms: 60000 });
+	await visit(page, path);
+	page.on("request", (request) => {
+		asked += request.url().endsWith(`/api/assessment${path}`) ? 1 : 0;
+	});
+	await page.keyboard.press("Alt+s");
+	await page.waitForSelector(".feedback");
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("text=La prochaine question est chronométrée");
+	assert.equal(asked, 0);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("[role=timer]");
+	assert.equal(asked, 1);
+});
+
 test("a clock that ends without an answer passes the question", async (t) => {
 	const { page, running, path } = await runningTest(t);
 	const sent = await serveQuestion(page, running,
