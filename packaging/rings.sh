@@ -101,7 +101,7 @@ run_node() {
 }
 
 ring_db() {
-	sh "$top/tests/db/run" "$work/gcc" "$work/db"
+	node="$node" sh "$top/tests/db/run" "$work/gcc" "$work/db"
 }
 
 ring_content() {
