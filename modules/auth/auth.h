@@ -65,7 +65,7 @@ auth_state(struct aq_req *rq)
 /* An account as its owner sees it. */
 struct auth_user {
 	uint64_t id;
-	struct aq_str email, username;	/* empty: none */
+	struct aq_str email, username; /* empty: none */
 	struct aq_str first_name, last_name, language;
 	unsigned theme, font, text_size;
 	bool reduced_motion, must_change_password;
@@ -79,8 +79,8 @@ extern const char *const auth_text_sizes[];
 extern const char *const auth_transports[];
 
 /* user.c */
-enum aq_status auth_user_load(
-    struct aq_req *rq, uint64_t id, struct auth_user *ret_user);
+enum aq_status
+auth_user_load(struct aq_req *rq, uint64_t id, struct auth_user *ret_user);
 void auth_user_encode(struct aq_jw *w, const struct auth_user *user);
 
 /*
@@ -126,8 +126,8 @@ enum aq_status auth_signed_in(struct aq_req *rq,
 struct auth_signer *auth_signer_new(void);
 void auth_signer_free(struct auth_signer *signer);
 /* Reads the key anew when another one is active; false when there is none. */
-bool auth_signer_refresh(
-    struct auth_signer *signer, struct aq_service *service);
+bool
+auth_signer_refresh(struct auth_signer *signer, struct aq_service *service);
 /* { NULL, 0 } when it cannot be signed. */
 struct aq_str auth_sign(struct aq_req *rq, const struct aq_claims *claims);
 
@@ -143,10 +143,10 @@ enum aq_status auth_password_hash(
 
 /* Who says to be somebody. */
 struct auth_proof {
-	uint64_t user_id;		/* 0: nobody has this login */
-	struct aq_str login;		/* as typed and folded, for user_id 0 */
-	struct aq_str hash;		/* empty: nobody has this login, or
-					   the account has no password */
+	uint64_t user_id;    /* 0: nobody has this login */
+	struct aq_str login; /* as typed and folded, for user_id 0 */
+	struct aq_str hash;  /* empty: nobody has this login, or
+				the account has no password */
 	struct aq_str password;
 };
 
@@ -173,8 +173,8 @@ struct auth_try {
 	uint8_t subject[32];
 	unsigned failures;
 };
-enum aq_status auth_try_begin(struct aq_req *rq,
-    const struct auth_proof *proof, struct auth_try *ret_try);
+enum aq_status auth_try_begin(struct aq_req *rq, const struct auth_proof *proof,
+    struct auth_try *ret_try);
 enum aq_status auth_try_end(
     struct aq_req *rq, const struct auth_try *t, enum aq_status outcome);
 

@@ -11,8 +11,8 @@ static enum aq_status
 check(struct aq_req *rq, const struct auth_proof *proof, bool *ret_stale)
 {
 	*ret_stale = false;
-	switch (aq_password_verify(auth_state(rq)->passwords, proof->password,
-	    proof->hash)) {
+	switch (aq_password_verify(
+	    auth_state(rq)->passwords, proof->password, proof->hash)) {
 	case AQ_PASSWORD_MATCH:
 		return AQ_OK;
 	case AQ_PASSWORD_STALE:

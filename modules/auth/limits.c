@@ -6,8 +6,8 @@
 #include "domain/account.h"
 #include "runtime/digest.h"
 
-#define WINDOW_US	((int64_t)15 * 60 * 1000000)
-#define NETWORK_BYTES	16
+#define WINDOW_US     ((int64_t)15 * 60 * 1000000)
+#define NETWORK_BYTES 16
 
 static void
 add_key(struct aq_req *rq, struct aq_sha256_state *hash)
@@ -112,14 +112,14 @@ blocked(struct aq_req *rq, const struct q_try_count_out *row)
 		rq->detail.reason =
 		    AQ_S("reset the password or ask the staff to unblock");
 	else
-		rq->reply.retry_after_s = (int)(
-		    (row->blocked_until - rq->now + 999999) / 1000000);
+		rq->reply.retry_after_s =
+		    (int)((row->blocked_until - rq->now + 999999) / 1000000);
 	return AQ_E_BLOCKED;
 }
 
 enum aq_status
-auth_try_begin(struct aq_req *rq, const struct auth_proof *proof,
-    struct auth_try *ret_try)
+auth_try_begin(
+    struct aq_req *rq, const struct auth_proof *proof, struct auth_try *ret_try)
 {
 	const uint16_t first = AQ_FAILURES_STEP, second = 2 * AQ_FAILURES_STEP;
 	struct q_try_count_out row;

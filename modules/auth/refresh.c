@@ -58,8 +58,8 @@ rotate(struct aq_req *rq, struct aq_str old_digest,
 	uint8_t digest[AQ_SHA256_BYTES];
 	enum aq_db_result result;
 
-	aq_sha256((struct aq_str){ (const char *)next, AUTH_SECRET_BYTES },
-	    digest);
+	aq_sha256(
+	    (struct aq_str){ (const char *)next, AUTH_SECRET_BYTES }, digest);
 	result = q_session_rotate(rq->db,
 	    &(struct q_session_rotate_in){
 		.new_digest = { (const char *)digest, sizeof(digest) },
@@ -81,9 +81,9 @@ renew(struct aq_req *rq, struct auth_session *session,
 	bool present = is_digest_of(
 	    row->refresh_digest, session->secret, AUTH_SECRET_BYTES);
 	bool repeated = !present && !row->previous_digest_null &&
-	    rq->now - row->rotated_at <= AUTH_GRACE_US &&
-	    is_digest_of(
-		row->previous_digest, session->secret, AUTH_SECRET_BYTES);
+			rq->now - row->rotated_at <= AUTH_GRACE_US &&
+			is_digest_of(row->previous_digest, session->secret,
+			    AUTH_SECRET_BYTES);
 
 	if (!present && !repeated)
 		return end_stolen(rq, session);

@@ -17,14 +17,20 @@ static struct aq_str
 device_label(struct aq_req *rq)
 {
 	static const char *const browsers[][2] = {
-		{ "Edg/", "Edge" }, { "OPR/", "Opera" },
-		{ "Firefox/", "Firefox" }, { "Chrome/", "Chrome" },
-		{ "Safari/", "Safari" }, { "curl/", "curl" },
+		{ "Edg/", "Edge" },
+		{ "OPR/", "Opera" },
+		{ "Firefox/", "Firefox" },
+		{ "Chrome/", "Chrome" },
+		{ "Safari/", "Safari" },
+		{ "curl/", "curl" },
 	};
 	static const char *const systems[][2] = {
-		{ "Android", "Android" }, { "iPhone", "iPhone" },
-		{ "iPad", "iPad" }, { "Windows", "Windows" },
-		{ "Mac OS", "macOS" }, { "CrOS", "ChromeOS" },
+		{ "Android", "Android" },
+		{ "iPhone", "iPhone" },
+		{ "iPad", "iPad" },
+		{ "Windows", "Windows" },
+		{ "Mac OS", "macOS" },
+		{ "CrOS", "ChromeOS" },
 		{ "Linux", "Linux" },
 	};
 	struct aq_str agent = aq_arena_copy(rq->mem, rq->user_agent);
@@ -99,8 +105,7 @@ refresh_token(struct aq_arena *mem, const struct auth_session *session)
 	for (int i = 0; i < 8; i++)
 		raw[i] = (uint8_t)(session->id >> (56 - 8 * i));
 	memcpy(raw + 8, session->family, AUTH_FAMILY_BYTES);
-	memcpy(raw + 8 + AUTH_FAMILY_BYTES, session->secret,
-	    AUTH_SECRET_BYTES);
+	memcpy(raw + 8 + AUTH_FAMILY_BYTES, session->secret, AUTH_SECRET_BYTES);
 	return aq_b64url_encode(mem, bytes(raw, sizeof(raw)));
 }
 

@@ -33,8 +33,7 @@ rehash(struct aq_req *rq, struct aq_str password, uint64_t user_id)
 
 	AQ_TRY(auth_password_hash(rq, password, &hash));
 	result = q_user_rehash(rq->db,
-	    &(struct q_user_rehash_in){
-		.password_hash = hash, .id = user_id },
+	    &(struct q_user_rehash_in){ .password_hash = hash, .id = user_id },
 	    NULL);
 	return result == AQ_DB_OK ? AQ_OK : aq_db_status(result);
 }

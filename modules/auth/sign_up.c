@@ -10,7 +10,7 @@
 #define KEPT_US	  ((int64_t)24 * 3600 * 1000000)
 
 struct sign_up_cmd {
-	struct aq_str email, email_lookup;	/* empty: none */
+	struct aq_str email, email_lookup; /* empty: none */
 	struct aq_str username, username_lookup;
 	struct aq_str password, first_name, last_name;
 	unsigned language, transport;
@@ -32,14 +32,12 @@ decode_login(struct aq_req *rq, struct aq_jr *r, struct sign_up_cmd *cmd)
 	if (aq_jr_has(r, "username"))
 		aq_jr_str(r, "username", 1, AQ_USERNAME_MAX, &cmd->username);
 	if (r->error != AQ_JR_OK)
-		return;	/* told by aq_req_json_end */
-	if (cmd->email.n != 0 &&
-	    !aq_account_email(
-		rq->mem, cmd->email, &cmd->email, &cmd->email_lookup))
+		return; /* told by aq_req_json_end */
+	if (cmd->email.n != 0 && !aq_account_email(rq->mem, cmd->email,
+				     &cmd->email, &cmd->email_lookup))
 		aq_jr_fail(r, "email", "is no e-mail address");
-	if (cmd->username.n != 0 &&
-	    !aq_account_username(rq->mem, cmd->username, &cmd->username,
-		&cmd->username_lookup))
+	if (cmd->username.n != 0 && !aq_account_username(rq->mem, cmd->username,
+					&cmd->username, &cmd->username_lookup))
 		aq_jr_fail(r, "username",
 		    "takes 3 to 64 letters, digits, '.', '-' and '_'");
 }
@@ -47,8 +45,8 @@ decode_login(struct aq_req *rq, struct aq_jr *r, struct sign_up_cmd *cmd)
 static enum aq_status
 decode_password(struct aq_req *rq, const struct sign_up_cmd *cmd)
 {
-	struct aq_str login = cmd->username_lookup.n != 0 ?
-	    cmd->username_lookup : cmd->email_lookup;
+	struct aq_str login = cmd->username_lookup.n != 0 ? cmd->username_lookup
+							  : cmd->email_lookup;
 	enum aq_password_fault fault =
 	    aq_password_fault(rq->mem, cmd->password, login);
 
@@ -210,10 +208,10 @@ same_person(struct aq_req *rq, const struct sign_up_cmd *cmd, uint64_t id)
 {
 	struct q_user_by_login_out found;
 	struct auth_proof proof = { .user_id = id, .password = cmd->password };
-	struct aq_str login = cmd->username.n != 0 ? cmd->username_lookup :
-						     cmd->email_lookup;
-	enum aq_db_result result = q_user_by_login(rq->db,
-	    &(struct q_user_by_login_in){ .login = login }, &found);
+	struct aq_str login =
+	    cmd->username.n != 0 ? cmd->username_lookup : cmd->email_lookup;
+	enum aq_db_result result = q_user_by_login(
+	    rq->db, &(struct q_user_by_login_in){ .login = login }, &found);
 	enum aq_status status;
 	bool stale;
 
@@ -223,8 +221,8 @@ same_person(struct aq_req *rq, const struct sign_up_cmd *cmd, uint64_t id)
 		return aq_db_status(result);
 	proof.hash = found.password_hash;
 	status = auth_password_prove(rq, &proof, &stale);
-	return status == AQ_E_BAD_CREDENTIALS ? AQ_E_IDEMPOTENCY_REUSED :
-						status;
+	return status == AQ_E_BAD_CREDENTIALS ? AQ_E_IDEMPOTENCY_REUSED
+					      : status;
 }
 
 /*
@@ -249,8 +247,8 @@ repeat(struct aq_req *rq, struct sign_up *up, bool *ret_done)
 		return AQ_E_IDEMPOTENCY_REUSED;
 	up->id = before.object_id;
 	AQ_TRY(same_person(rq, up->cmd, up->id));
-	auth_session_draw(rq, up->id,
-	    (enum auth_transport)up->cmd->transport, &up->session);
+	auth_session_draw(
+	    rq, up->id, (enum auth_transport)up->cmd->transport, &up->session);
 	result = auth_session_store(rq->db, rq, &up->session);
 	*ret_done = result == AQ_DB_OK;
 	return *ret_done ? AQ_OK : aq_db_status(result);
@@ -265,8 +263,8 @@ create(struct aq_req *rq, struct sign_up *up)
 	AQ_TRY(auth_network_admit(rq));
 	AQ_TRY(auth_password_hash(rq, up->cmd->password, &up->password_hash));
 	up->id = aq_id_new(rq->now);
-	auth_session_draw(rq, up->id,
-	    (enum auth_transport)up->cmd->transport, &up->session);
+	auth_session_draw(
+	    rq, up->id, (enum auth_transport)up->cmd->transport, &up->session);
 	result = aq_db_transaction(rq->db, store, up);
 	if (result == AQ_DB_DUPLICATE) {
 		/* Perhaps by the same request, a moment ago. */

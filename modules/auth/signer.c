@@ -10,7 +10,7 @@
 
 struct auth_signer {
 	pthread_rwlock_t lock;
-	struct aq_arena mem;	/* holds `key` */
+	struct aq_arena mem; /* holds `key` */
 	struct aq_signer key;
 };
 
@@ -63,8 +63,8 @@ bool
 auth_signer_refresh(struct auth_signer *signer, struct aq_service *service)
 {
 	struct q_key_active_out row;
-	enum aq_db_result result = q_key_active(service->db,
-	    &(struct q_key_active_in){ .now = aq_now() }, &row);
+	enum aq_db_result result = q_key_active(
+	    service->db, &(struct q_key_active_in){ .now = aq_now() }, &row);
 
 	if (result == AQ_DB_NONE)
 		aq_log_event(LOG_ERR, "no_signing_key",

@@ -93,8 +93,8 @@ auth_user_encode(struct aq_jw *w, const struct auth_user *user)
 		aq_jw_key_bool(w, "must_change_password", true);
 	aq_jw_key(w, "settings");
 	aq_jw_object(w);
-	aq_jw_key_str(w, "theme",
-	    aq_str_from(name_of(auth_themes, user->theme)));
+	aq_jw_key_str(
+	    w, "theme", aq_str_from(name_of(auth_themes, user->theme)));
 	aq_jw_key_str(w, "font", aq_str_from(name_of(auth_fonts, user->font)));
 	aq_jw_key_str(w, "text_size",
 	    aq_str_from(name_of(auth_text_sizes, user->text_size)));

@@ -11,9 +11,9 @@ load_for(struct ctl *ctl)
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
-	return ctl_load_config(ctl, service != NULL ? service : "ctl") ?
-	    CTL_OK :
-	    CTL_FAILED;
+	return ctl_load_config(ctl, service != NULL ? service : "ctl")
+		   ? CTL_OK
+		   : CTL_FAILED;
 }
 
 static enum ctl_exit
@@ -38,8 +38,8 @@ config_dump(struct ctl *ctl)
 
 const struct ctl_command ctl_config_commands[] = {
 	{ "config", "check", "[--for PROGRAM]",
-	    "Read the configuration and report the first mistake",
-	    config_check, true },
+	    "Read the configuration and report the first mistake", config_check,
+	    true },
 	{ "config", "dump", "[--for PROGRAM]",
 	    "Print every option with the value in force", config_dump, true },
 	{ 0 },

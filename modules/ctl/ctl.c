@@ -85,8 +85,8 @@ ctl_load_config(struct ctl *ctl, const char *service)
 {
 	struct aq_str message = { 0 };
 
-	if (aq_config_load(&ctl->config, &ctl->mem, ctl->config_dir, service,
-		&message))
+	if (aq_config_load(
+		&ctl->config, &ctl->mem, ctl->config_dir, service, &message))
 		return true;
 	ctl_say(CTL_FAILED, "%.*s", AQ_STR_ARG(message));
 	return false;
@@ -160,7 +160,7 @@ bool
 ctl_open(struct ctl *ctl, const struct aq_statement *statements, size_t count)
 {
 	return ctl_database(ctl, statements, count) &&
-	    ctl_db_failure(ctl, aq_db_ready(ctl->db)) == CTL_OK;
+	       ctl_db_failure(ctl, aq_db_ready(ctl->db)) == CTL_OK;
 }
 
 enum ctl_exit
@@ -189,15 +189,14 @@ ctl_print_json(struct ctl *ctl)
 
 	if (!aq_jw_done(&ctl->jw) || ctl->out.failed)
 		return ctl_say(CTL_FAILED, "the result cannot be written");
-	if (fwrite(text.p, 1, text.n, stdout) != text.n ||
-	    putchar('\n') == EOF)
+	if (fwrite(text.p, 1, text.n, stdout) != text.n || putchar('\n') == EOF)
 		return CTL_FAILED;
 	return CTL_OK;
 }
 
 bool
-ctl_read_file(struct ctl *ctl, const char *path, size_t limit,
-    struct aq_str *ret)
+ctl_read_file(
+    struct ctl *ctl, const char *path, size_t limit, struct aq_str *ret)
 {
 	FILE *file = fopen(path, "rbe");
 	char *bytes = aq_arena_get(&ctl->mem, limit + 1, 1);
@@ -210,8 +209,7 @@ ctl_read_file(struct ctl *ctl, const char *path, size_t limit,
 	}
 	n = fread(bytes, 1, limit + 1, file);
 	if (ferror(file) || n > limit) {
-		ctl_say(CTL_FAILED, "%s: cannot be read or is too large",
-		    path);
+		ctl_say(CTL_FAILED, "%s: cannot be read or is too large", path);
 		goto out;
 	}
 	*ret = (struct aq_str){ bytes, n };

@@ -24,8 +24,8 @@ enum ctl_exit {
 	CTL_FAILED = 1,
 	CTL_USAGE = 2,
 	CTL_NOT_FOUND = 3,
-	CTL_REFUSED = 4,	/* by a rule: a weak password, a taken name */
-	CTL_PARTIAL = 5,	/* some of it was done; the output says what */
+	CTL_REFUSED = 4, /* by a rule: a weak password, a taken name */
+	CTL_PARTIAL = 5, /* some of it was done; the output says what */
 };
 
 struct ctl_command;
@@ -35,23 +35,23 @@ struct ctl {
 	const struct ctl_command *command;
 	const char *config_dir;
 	struct aq_config config;
-	struct aq_arena mem;		/* until the end of the run */
+	struct aq_arena mem; /* until the end of the run */
 	bool json, quiet;
-	int64_t now;			/* µs since 1970, taken once */
+	int64_t now; /* µs since 1970, taken once */
 	/* Arguments after the verb that nobody has taken yet. */
 	int argc;
 	char **argv;
-	struct aq_db *db;		/* opened by ctl_open, closed by main */
+	struct aq_db *db; /* opened by ctl_open, closed by main */
 	struct aq_buf out;
-	struct aq_jw jw;		/* for --json; see ctl_print_json */
+	struct aq_jw jw; /* for --json; see ctl_print_json */
 };
 
 struct ctl_command {
 	const char *noun, *verb;
-	const char *arguments;		/* for the help: "NAME [--once]" */
-	const char *summary;		/* one line */
+	const char *arguments; /* for the help: "NAME [--once]" */
+	const char *summary;   /* one line */
 	enum ctl_exit (*run)(struct ctl *ctl);
-	bool no_config;			/* works without a configuration */
+	bool no_config; /* works without a configuration */
 };
 
 /* Tables of the nouns, each ended by a row without a noun. */
@@ -96,8 +96,8 @@ bool ctl_database(
  * Opens ctl->db with the statements given, as the configured user or else as
  * the user who runs the program. False with a message when it cannot.
  */
-bool ctl_open(struct ctl *ctl, const struct aq_statement *statements,
-    size_t count);
+bool
+ctl_open(struct ctl *ctl, const struct aq_statement *statements, size_t count);
 
 /* The message for a failure of the database; CTL_OK for AQ_DB_OK. */
 enum ctl_exit ctl_db_failure(struct ctl *ctl, enum aq_db_result result);
@@ -106,7 +106,7 @@ enum ctl_exit ctl_db_failure(struct ctl *ctl, enum aq_db_result result);
 enum ctl_exit ctl_print_json(struct ctl *ctl);
 
 /* The whole file in the arena; false with a message. */
-bool ctl_read_file(struct ctl *ctl, const char *path, size_t limit,
-    struct aq_str *ret);
+bool ctl_read_file(
+    struct ctl *ctl, const char *path, size_t limit, struct aq_str *ret);
 
 #endif

@@ -13,8 +13,8 @@
 
 #define MIGRATIONS_MAX 1000
 #define FILE_MAX_BYTES ((size_t)1 << 20)
-#define PREFIX	       5	/* "0001-" */
-#define SUFFIX	       4	/* ".sql" */
+#define PREFIX	       5 /* "0001-" */
+#define SUFFIX	       4 /* ".sql" */
 
 struct migration {
 	uint16_t version;
@@ -36,8 +36,8 @@ sql_path(struct ctl *ctl, const char *folder, const char *file)
 	const char *root = getenv("ACQUIS_SQL_DIR");
 
 	return aq_arena_printf(&ctl->mem, "%s/%s%s%s",
-	    root != NULL ? root : AQ_SQL_DIR, folder, file[0] ? "/" : "",
-	    file).p;
+	    root != NULL ? root : AQ_SQL_DIR, folder, file[0] ? "/" : "", file)
+	    .p;
 }
 
 static int
@@ -45,8 +45,7 @@ only_sql(const struct dirent *entry)
 {
 	size_t n = strlen(entry->d_name);
 
-	return n > SUFFIX &&
-	    strcmp(entry->d_name + n - SUFFIX, ".sql") == 0;
+	return n > SUFFIX && strcmp(entry->d_name + n - SUFFIX, ".sql") == 0;
 }
 
 static bool
@@ -64,10 +63,10 @@ read_migration(struct ctl *ctl, const char *file, struct migration *m)
 		return false;
 	}
 	m->version = (uint16_t)number;
-	m->name = aq_arena_copy(&ctl->mem,
-	    aq_str_slice(name, PREFIX, name.n - SUFFIX));
-	if (!ctl_read_file(ctl, sql_path(ctl, "schema", file), FILE_MAX_BYTES,
-		&m->text))
+	m->name = aq_arena_copy(
+	    &ctl->mem, aq_str_slice(name, PREFIX, name.n - SUFFIX));
+	if (!ctl_read_file(
+		ctl, sql_path(ctl, "schema", file), FILE_MAX_BYTES, &m->text))
 		return false;
 	aq_sha256(m->text, m->checksum);
 	return true;
@@ -87,11 +86,11 @@ read_migrations(struct ctl *ctl, struct migrations *ret)
 	    &ctl->mem, struct migration, found > 0 ? (size_t)found : 0);
 	ok = ok && ret->item != NULL;
 	for (int i = 0; i < found; i++) {
-		ok = ok && read_migration(ctl, names[i]->d_name,
-				 &ret->item[ret->count]);
+		ok = ok && read_migration(
+			       ctl, names[i]->d_name, &ret->item[ret->count]);
 		if (ok && ret->item[ret->count].version != i + 1) {
-			ctl_say(CTL_FAILED, "%s: number %d is missing",
-			    folder, i + 1);
+			ctl_say(CTL_FAILED, "%s: number %d is missing", folder,
+			    i + 1);
 			ok = false;
 		}
 		ret->count += ok ? 1 : 0;
@@ -116,8 +115,8 @@ match_applied(struct migrations *all, const struct q_schema_applied_out *row)
 		return false;
 	}
 	m = &all->item[row->version - 1];
-	checksum = (struct aq_str){ (const char *)m->checksum,
-		sizeof(m->checksum) };
+	checksum =
+	    (struct aq_str){ (const char *)m->checksum, sizeof(m->checksum) };
 	if (!aq_str_eq(checksum, row->checksum)) {
 		ctl_say(CTL_FAILED,
 		    "migration %u (%.*s) was changed after it was applied",
@@ -156,8 +155,8 @@ open_and_compare(struct ctl *ctl, struct migrations *ret)
 	/* a change of a big table takes the time it takes */
 	ctl->config.database_statement_timeout_s = 0;
 	return read_migrations(ctl, ret) &&
-	    ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT) &&
-	    read_applied(ctl, ret);
+	       ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT) &&
+	       read_applied(ctl, ret);
 }
 
 /* ---- db migrate, db status ------------------------------------------- */
@@ -226,10 +225,10 @@ status_json(struct ctl *ctl, const struct migrations *all)
 		aq_jw_key_int(&ctl->jw, "version", m->version);
 		aq_jw_key_str(&ctl->jw, "name", m->name);
 		if (m->applied != NULL) {
-			aq_jw_key_time(&ctl->jw, "applied_at",
-			    m->applied->applied_at);
-			aq_jw_key_int(&ctl->jw, "duration_ms",
-			    m->applied->duration_ms);
+			aq_jw_key_time(
+			    &ctl->jw, "applied_at", m->applied->applied_at);
+			aq_jw_key_int(
+			    &ctl->jw, "duration_ms", m->applied->duration_ms);
 		}
 		aq_jw_end(&ctl->jw);
 	}
@@ -285,8 +284,7 @@ db_grants(struct ctl *ctl)
 			FILE_MAX_BYTES, &text))
 			status = CTL_FAILED;
 		if (status == CTL_OK)
-			status = ctl_db_failure(
-			    ctl, aq_db_text(ctl->db, text));
+			status = ctl_db_failure(ctl, aq_db_text(ctl->db, text));
 		free(names[i]);
 	}
 	free(names);
@@ -296,16 +294,16 @@ db_grants(struct ctl *ctl)
 /* ---- db check -------------------------------------------------------- */
 
 /* The statements have the same shape, but C gives each its own struct. */
-#define CHECK(name, text)                                          \
-	static enum aq_db_result ask_##name(                       \
-	    struct aq_db *db, uint64_t *ret_lost)                  \
-	{                                                          \
-		struct q_check_##name##_out out;                   \
-		enum aq_db_result result = q_check_##name(db, &out); \
-                                                                   \
-		if (result == AQ_DB_OK)                            \
-			*ret_lost = out.lost;                      \
-		return result;                                     \
+#define CHECK(name, text)                                                      \
+	static enum aq_db_result ask_##name(                                   \
+	    struct aq_db *db, uint64_t *ret_lost)                              \
+	{                                                                      \
+		struct q_check_##name##_out out;                               \
+		enum aq_db_result result = q_check_##name(db, &out);           \
+                                                                               \
+		if (result == AQ_DB_OK)                                        \
+			*ret_lost = out.lost;                                  \
+		return result;                                                 \
 	}
 #include "ctl/db_checks.def"
 #undef CHECK
@@ -370,8 +368,8 @@ const struct ctl_command ctl_db_commands[] = {
 	    db_status, false },
 	{ "db", "check", "", "Count the rows that point nowhere", db_check,
 	    false },
-	{ "db", "describe", "", "Print the schema as Markdown",
-	    ctl_db_describe, false },
+	{ "db", "describe", "", "Print the schema as Markdown", ctl_db_describe,
+	    false },
 	{ "db", "grants", "",
 	    "Create the programs' database users and their privileges",
 	    db_grants, false },

@@ -21,8 +21,8 @@ describe_columns(struct ctl *ctl, struct aq_str table)
 	enum ctl_exit status;
 	size_t count = 0;
 
-	status = ctl_db_failure(ctl,
-	    q_describe_columns(ctl->db, &in, &ctl->mem, &row, &count));
+	status = ctl_db_failure(
+	    ctl, q_describe_columns(ctl->db, &in, &ctl->mem, &row, &count));
 	if (status != CTL_OK)
 		return status;
 	puts("| column | type | |\n|---|---|---|");
@@ -42,17 +42,17 @@ describe_keys(struct ctl *ctl, struct aq_str table)
 	enum ctl_exit status;
 	size_t count = 0;
 
-	status = ctl_db_failure(ctl,
-	    q_describe_keys(ctl->db, &in, &ctl->mem, &row, &count));
+	status = ctl_db_failure(
+	    ctl, q_describe_keys(ctl->db, &in, &ctl->mem, &row, &count));
 	if (status != CTL_OK)
 		return status;
 	for (size_t i = 0; i < count; i++) {
 		bool primary = aq_str_eq(row[i].name, AQ_S("PRIMARY"));
 
 		printf("- %s (%.*s)\n",
-		    primary		? "primary key" :
-			row[i].is_unique ? "unique" :
-					   "key",
+		    primary	       ? "primary key"
+		    : row[i].is_unique ? "unique"
+				       : "key",
 		    AQ_STR_ARG(row[i].columns));
 	}
 	return CTL_OK;
@@ -66,8 +66,8 @@ describe_references(struct ctl *ctl, struct aq_str table)
 	enum ctl_exit status;
 	size_t count = 0;
 
-	status = ctl_db_failure(ctl,
-	    q_describe_references(ctl->db, &in, &ctl->mem, &row, &count));
+	status = ctl_db_failure(
+	    ctl, q_describe_references(ctl->db, &in, &ctl->mem, &row, &count));
 	if (status != CTL_OK)
 		return status;
 	for (size_t i = 0; i < count; i++)
@@ -93,9 +93,9 @@ describe_head(const struct q_describe_tables_out *table, struct aq_str *owner)
 	}
 	text = aq_str_trim(text);
 	printf("\n## %.*s\n\n%c%.*s.\n\n", AQ_STR_ARG(table->name),
-	    text.n > 0 && text.p[0] >= 'a' && text.p[0] <= 'z' ?
-		text.p[0] - 'a' + 'A' :
-		(text.n > 0 ? text.p[0] : ' '),
+	    text.n > 0 && text.p[0] >= 'a' && text.p[0] <= 'z'
+		? text.p[0] - 'a' + 'A'
+		: (text.n > 0 ? text.p[0] : ' '),
 	    AQ_STR_ARG(aq_str_slice(text, 1, text.n)));
 }
 
@@ -111,8 +111,8 @@ ctl_db_describe(struct ctl *ctl)
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	status = ctl_db_failure(ctl,
-	    q_describe_tables(ctl->db, &ctl->mem, &table, &count));
+	status = ctl_db_failure(
+	    ctl, q_describe_tables(ctl->db, &ctl->mem, &table, &count));
 	if (status == CTL_OK)
 		fputs(intro, stdout);
 	for (size_t i = 0; i < count && status == CTL_OK; i++) {

@@ -13,9 +13,9 @@
 #include "runtime/jobs.h"
 #include "runtime/mail.h"
 
-#define IDLE_S	  2
-#define BROKEN_S  10
-#define HOST_MAX  40
+#define IDLE_S	 2
+#define BROKEN_S 10
+#define HOST_MAX 40
 
 /* Every kind of job and the program that owns it. */
 static const struct aq_job_kind kinds[] = {
@@ -59,9 +59,9 @@ loop(struct ctl *ctl, const struct aq_job_runner *runner, bool once)
 		if (result == AQ_DB_OK)
 			continue;
 		if (once)
-			return result == AQ_DB_NONE ?
-			    CTL_OK :
-			    ctl_db_failure(ctl, result);
+			return result == AQ_DB_NONE
+				   ? CTL_OK
+				   : ctl_db_failure(ctl, result);
 		/* when it is not the queue's end, the log has the reason */
 		pause_s(result == AQ_DB_NONE ? IDLE_S : BROKEN_S);
 	}
@@ -115,8 +115,7 @@ jobs_run(struct ctl *ctl)
 }
 
 static void
-job_json(struct ctl *ctl, const struct q_job_list_out *job,
-    const char *state)
+job_json(struct ctl *ctl, const struct q_job_list_out *job, const char *state)
 {
 	aq_jw_object(&ctl->jw);
 	aq_jw_key_id(&ctl->jw, "id", job->id);
@@ -144,8 +143,8 @@ jobs_list(struct ctl *ctl)
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	status = ctl_db_failure(
-	    ctl, q_job_list(ctl->db, &ctl->mem, &job, &count));
+	status =
+	    ctl_db_failure(ctl, q_job_list(ctl->db, &ctl->mem, &job, &count));
 	if (status != CTL_OK)
 		return status;
 	aq_jw_array(&ctl->jw);
@@ -166,7 +165,8 @@ jobs_list(struct ctl *ctl)
 const struct ctl_command ctl_jobs_commands[] = {
 	{ "jobs", "run", "--for PROGRAM [--once]",
 	    "Run the jobs of a program, as that program's user; --once ends "
-	    "when none is due", jobs_run, true },
+	    "when none is due",
+	    jobs_run, true },
 	{ "jobs", "list", "", "List the jobs that are not done", jobs_list,
 	    false },
 	{ 0 },

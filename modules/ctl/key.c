@@ -13,14 +13,14 @@
 #include "runtime/keypair.h"
 #include "runtime/keys.h"
 
-#define GRACE_S 300	/* after the last token of a key has expired */
+#define GRACE_S 300 /* after the last token of a key has expired */
 
 /* Written whole and to the disk, readable by the group of the folder. */
 static bool
 write_private(int fd, struct aq_str pem, gid_t group)
 {
 	return fchown(fd, (uid_t)-1, group) == 0 && fchmod(fd, 0640) == 0 &&
-	    write(fd, pem.p, pem.n) == (ssize_t)pem.n && fsync(fd) == 0;
+	       write(fd, pem.p, pem.n) == (ssize_t)pem.n && fsync(fd) == 0;
 }
 
 static bool
@@ -28,8 +28,8 @@ store_private(struct ctl *ctl, struct aq_str kid, struct aq_str pem)
 {
 	const char *folder = ctl->config.keys_private_directory;
 	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = -1;
-	const char *name = aq_arena_printf(
-	    &ctl->mem, "%.*s.pem", AQ_STR_ARG(kid)).p;
+	const char *name =
+	    aq_arena_printf(&ctl->mem, "%.*s.pem", AQ_STR_ARG(kid)).p;
 	struct stat status;
 	bool ok = false;
 
@@ -68,7 +68,8 @@ make_key(struct ctl *ctl, struct aq_str *ret_kid)
 {
 	struct aq_keypair pair;
 	struct q_key_add_in row = { .kid = new_kid(ctl),
-		.created_at = ctl->now, .activated_at = ctl->now };
+		.created_at = ctl->now,
+		.activated_at = ctl->now };
 
 	if (!aq_keypair_new(&ctl->mem, &pair))
 		return ctl_say(CTL_FAILED, "a key pair cannot be made");
@@ -130,10 +131,10 @@ key_rotate(struct ctl *ctl)
 	if (make_key(ctl, &kid) != CTL_OK)
 		return CTL_FAILED;
 	others.kid = kid;
-	others.retired_at = ctl->now +
-	    (ctl->config.auth_access_token_s + GRACE_S) * 1000000;
-	status = ctl_db_failure(
-	    ctl, q_key_retire_others(ctl->db, &others, NULL));
+	others.retired_at =
+	    ctl->now + (ctl->config.auth_access_token_s + GRACE_S) * 1000000;
+	status =
+	    ctl_db_failure(ctl, q_key_retire_others(ctl->db, &others, NULL));
 	return status == CTL_OK ? say_key(ctl, kid) : status;
 }
 
@@ -171,8 +172,7 @@ key_json(struct ctl *ctl, const struct q_key_list_out *key)
 {
 	aq_jw_object(&ctl->jw);
 	aq_jw_key_str(&ctl->jw, "kid", key->kid);
-	aq_jw_key_str(&ctl->jw, "state",
-	    aq_str_from(state_of(key, ctl->now)));
+	aq_jw_key_str(&ctl->jw, "state", aq_str_from(state_of(key, ctl->now)));
 	aq_jw_key_time(&ctl->jw, "created_at", key->created_at);
 	if (!key->activated_at_null)
 		aq_jw_key_time(&ctl->jw, "activated_at", key->activated_at);
@@ -192,8 +192,8 @@ key_list(struct ctl *ctl)
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	status = ctl_db_failure(
-	    ctl, q_key_list(ctl->db, &ctl->mem, &key, &count));
+	status =
+	    ctl_db_failure(ctl, q_key_list(ctl->db, &ctl->mem, &key, &count));
 	if (status != CTL_OK)
 		return status;
 	aq_jw_array(&ctl->jw);

@@ -44,7 +44,8 @@ help(FILE *out, const char *noun)
 	bool found = false;
 
 	fputs("usage: acquisctl [--config DIR] [--json] [--quiet] "
-	      "NOUN VERB [ARGUMENT...]\n\n", out);
+	      "NOUN VERB [ARGUMENT...]\n\n",
+	    out);
 	for (size_t t = 0; t < TABLES; t++) {
 		for (const struct ctl_command *c = tables[t]; c->noun; c++) {
 			if (noun != NULL && strcmp(noun, c->noun) != 0)

@@ -10,8 +10,8 @@
 #include "runtime/mail.h"
 #include "runtime/password.h"
 
-#define SECRET_MAX     1024
-#define GENERATED_LEN  16
+#define SECRET_MAX    1024
+#define GENERATED_LEN 16
 
 /* ---- passwords ------------------------------------------------------- */
 
@@ -27,8 +27,8 @@ take_password(struct ctl *ctl, struct aq_str *ret, bool *ret_made)
 
 	*ret_made = file == NULL;
 	if (file != NULL) {
-		if (!ctl_read_file(ctl, strcmp(file, "-") == 0 ? "/dev/stdin" :
-								  file,
+		if (!ctl_read_file(ctl,
+			strcmp(file, "-") == 0 ? "/dev/stdin" : file,
 			SECRET_MAX, ret))
 			return false;
 		*ret = aq_str_trim(*ret);
@@ -43,7 +43,7 @@ take_password(struct ctl *ctl, struct aq_str *ret, bool *ret_made)
 		for (size_t k = 0; k < sizeof(random) && i < GENERATED_LEN; k++)
 			if (random[k] < 8 * (sizeof(alphabet) - 1))
 				made[i++] = alphabet[random[k] %
-				    (sizeof(alphabet) - 1)];
+						     (sizeof(alphabet) - 1)];
 	}
 	*ret = (struct aq_str){ made, GENERATED_LEN };
 	return true;
@@ -58,9 +58,8 @@ hash(struct ctl *ctl, struct aq_str password, struct aq_str *ret_hash)
 		.passes = (unsigned)ctl->config.auth_hash_passes,
 	};
 	struct aq_password_gate *gate = aq_password_gate_new(&cost);
-	bool ok = gate != NULL &&
-	    aq_password_hash(gate, &ctl->mem, password, ret_hash) ==
-		AQ_PASSWORD_MATCH;
+	bool ok = gate != NULL && aq_password_hash(gate, &ctl->mem, password,
+				      ret_hash) == AQ_PASSWORD_MATCH;
 
 	aq_password_gate_free(gate);
 	if (!ok)
@@ -89,8 +88,8 @@ struct new_user {
 };
 
 static bool
-take_identity(struct ctl *ctl, const struct new_user *user,
-    struct q_user_create_in *row)
+take_identity(
+    struct ctl *ctl, const struct new_user *user, struct q_user_create_in *row)
 {
 	row->email_null = row->email_lookup_null = user->email == NULL;
 	row->username_null = row->username_lookup_null = user->username == NULL;
@@ -99,20 +98,20 @@ take_identity(struct ctl *ctl, const struct new_user *user,
 		ctl_say(CTL_USAGE, "an address or a user name, and both names, "
 				   "are needed");
 	else if (user->email != NULL &&
-	    !aq_account_email(&ctl->mem, aq_str_from(user->email), &row->email,
-		&row->email_lookup))
+		 !aq_account_email(&ctl->mem, aq_str_from(user->email),
+		     &row->email, &row->email_lookup))
 		ctl_say(CTL_REFUSED, "this is no e-mail address");
 	else if (user->username != NULL &&
-	    !aq_account_username(&ctl->mem, aq_str_from(user->username),
-		&row->username, &row->username_lookup))
+		 !aq_account_username(&ctl->mem, aq_str_from(user->username),
+		     &row->username, &row->username_lookup))
 		ctl_say(CTL_REFUSED, "this is no user name");
 	else if (!aq_account_name(&ctl->mem, aq_str_from(user->first_name),
 		     &row->first_name) ||
-	    !aq_account_name(&ctl->mem, aq_str_from(user->last_name),
-		&row->last_name))
+		 !aq_account_name(
+		     &ctl->mem, aq_str_from(user->last_name), &row->last_name))
 		ctl_say(CTL_REFUSED, "this is no name");
 	else if (strcmp(user->language, "fr") != 0 &&
-	    strcmp(user->language, "en") != 0)
+		 strcmp(user->language, "en") != 0)
 		ctl_say(CTL_REFUSED, "the language is fr or en");
 	else
 		return true;
@@ -181,8 +180,8 @@ find_user(struct ctl *ctl, struct q_user_find_out *ret)
 	enum aq_db_result result;
 
 	if (login == NULL)
-		return ctl_say(CTL_USAGE,
-		    "whose? an e-mail address or a user name");
+		return ctl_say(
+		    CTL_USAGE, "whose? an e-mail address or a user name");
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
@@ -237,8 +236,8 @@ user_show(struct ctl *ctl)
 	show_text(ctl, "first_name", user.first_name);
 	show_text(ctl, "last_name", user.last_name);
 	show_text(ctl, "language", user.language);
-	show_text(ctl, "state",
-	    aq_str_from(states[user.state < 4 ? user.state : 0]));
+	show_text(
+	    ctl, "state", aq_str_from(states[user.state < 4 ? user.state : 0]));
 	show_number(ctl, "failed_sign_ins", tries.failures);
 	aq_jw_end(&ctl->jw);
 	return ctl->json ? ctl_print_json(ctl) : CTL_OK;
@@ -256,8 +255,9 @@ static enum aq_db_result
 store_reset(struct aq_db *db, void *context)
 {
 	const struct reset *r = context;
-	struct q_user_reset_in reset = { .password_hash = r->hash,
-		.now = r->now, .id = r->user };
+	struct q_user_reset_in reset = {
+		.password_hash = r->hash, .now = r->now, .id = r->user
+	};
 	struct q_user_sign_out_in out = { .now = r->now, .user_id = r->user };
 	enum aq_db_result result = q_user_reset(db, &reset, NULL);
 
@@ -267,8 +267,7 @@ store_reset(struct aq_db *db, void *context)
 		result = q_user_unblock(
 		    db, &(struct q_user_unblock_in){ r->user }, NULL);
 	if (result == AQ_DB_OK)
-		result =
-		    aq_mail_queue(db, r->now, "password-changed", r->user);
+		result = aq_mail_queue(db, r->now, "password-changed", r->user);
 	return result;
 }
 
@@ -293,8 +292,8 @@ user_reset_password(struct ctl *ctl)
 		return CTL_FAILED;
 	status = ctl_db_failure(
 	    ctl, aq_db_transaction(ctl->db, store_reset, &reset));
-	return status == CTL_OK ? say_password(ctl, user.id, password, made) :
-				  status;
+	return status == CTL_OK ? say_password(ctl, user.id, password, made)
+				: status;
 }
 
 static enum ctl_exit
@@ -320,7 +319,8 @@ const struct ctl_command ctl_user_commands[] = {
 	    false },
 	{ "user", "reset-password", "LOGIN [--password-file FILE|-]",
 	    "Give a new password, to be changed at the next sign-in, and sign "
-	    "out everywhere", user_reset_password, false },
+	    "out everywhere",
+	    user_reset_password, false },
 	{ "user", "unblock", "LOGIN", "Forget the failed sign-ins",
 	    user_unblock, false },
 	{ 0 },

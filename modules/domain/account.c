@@ -72,7 +72,7 @@ aq_account_email(struct aq_arena *arena, struct aq_str typed,
 	*ret_lookup = aq_text_fold(arena, email);
 	*ret_email = email;
 	return ret_lookup->p != NULL &&
-	    aq_text_length(*ret_lookup) <= AQ_EMAIL_MAX;
+	       aq_text_length(*ret_lookup) <= AQ_EMAIL_MAX;
 }
 
 bool
@@ -99,17 +99,16 @@ aq_account_username(struct aq_arena *arena, struct aq_str typed,
 	*ret_lookup = aq_text_fold(arena, name);
 	*ret_username = name;
 	return ret_lookup->p != NULL &&
-	    aq_text_length(*ret_lookup) <= AQ_USERNAME_MAX;
+	       aq_text_length(*ret_lookup) <= AQ_USERNAME_MAX;
 }
 
 bool
-aq_account_name(struct aq_arena *arena, struct aq_str typed,
-    struct aq_str *ret_name)
+aq_account_name(
+    struct aq_arena *arena, struct aq_str typed, struct aq_str *ret_name)
 {
 	struct aq_str name = aq_text_nfc(arena, aq_str_trim(typed));
 
-	if (name.p == NULL || name.n == 0 ||
-	    aq_text_length(name) > AQ_NAME_MAX)
+	if (name.p == NULL || name.n == 0 || aq_text_length(name) > AQ_NAME_MAX)
 		return false;
 	for (size_t i = 0; i < name.n; i++)
 		if ((unsigned char)name.p[i] < ' ' || name.p[i] == 0x7f)
@@ -173,7 +172,7 @@ bare_word(struct aq_arena *arena, struct aq_str folded)
 	char *word;
 
 	while (s.n > 0 && !is_letter(s.p[s.n - 1]) && s.p[s.n - 1] != '$' &&
-	    s.p[s.n - 1] != '@')
+	       s.p[s.n - 1] != '@')
 		s.n--;
 	while (s.n > 0 && !is_letter(s.p[0]) && s.p[0] != '@' && s.p[0] != '$')
 		s = aq_str_slice(s, 1, s.n);
@@ -204,11 +203,11 @@ is_common(struct aq_str word)
 }
 
 enum aq_password_fault
-aq_password_fault(struct aq_arena *arena, struct aq_str password,
-    struct aq_str login)
+aq_password_fault(
+    struct aq_arena *arena, struct aq_str password, struct aq_str login)
 {
-	struct aq_str folded = aq_text_unaccent(
-	    arena, aq_text_fold(arena, password));
+	struct aq_str folded =
+	    aq_text_unaccent(arena, aq_text_fold(arena, password));
 	struct aq_str local = login;
 	size_t length = aq_text_length(password);
 

@@ -41,15 +41,15 @@ bool aq_account_name(
 
 enum aq_password_fault {
 	AQ_PASSWORD_OK,
-	AQ_PASSWORD_SHORT,	/* under 12, and not 8 with A, a and 1 */
+	AQ_PASSWORD_SHORT, /* under 12, and not 8 with A, a and 1 */
 	AQ_PASSWORD_LONG,
-	AQ_PASSWORD_COMMON,	/* a common word, few letters, digits
-				   only, or the login */
+	AQ_PASSWORD_COMMON, /* a common word, few letters, digits
+			       only, or the login */
 };
 
 /* login: a lookup that must not be the password (may be empty). */
-enum aq_password_fault aq_password_fault(struct aq_arena *arena,
-    struct aq_str password, struct aq_str login);
+enum aq_password_fault aq_password_fault(
+    struct aq_arena *arena, struct aq_str password, struct aq_str login);
 
 /* A short plain sentence, for replies and terminals. */
 const char *aq_password_fault_text(enum aq_password_fault fault);

@@ -6,7 +6,7 @@
 #include "runtime/db_internal.h"
 #include "runtime/id.h"
 
-#define TRIES	   4	/* the first one and three more */
+#define TRIES	   4 /* the first one and three more */
 #define FIRST_ROWS 16
 
 static _Atomic uint64_t retries;
@@ -176,8 +176,7 @@ aq_db_run_one(struct aq_db *db, const struct aq_statement *statement,
 
 enum aq_db_result
 aq_db_run_rows(struct aq_db *db, const struct aq_statement *statement,
-    const void *in, struct aq_arena *arena, void **ret_rows,
-    size_t *ret_count)
+    const void *in, struct aq_arena *arena, void **ret_rows, size_t *ret_count)
 {
 	struct run rows = { .st = statement, .in = in, .arena = arena };
 	enum aq_db_result result = run(db, &rows);

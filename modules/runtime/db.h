@@ -42,34 +42,34 @@ struct aq_db;
 /* A day without a time (birth dates). */
 struct aq_date {
 	uint16_t year;
-	uint8_t month, day;	/* from 1 */
+	uint8_t month, day; /* from 1 */
 };
 
 enum aq_db_result {
 	AQ_DB_OK,
-	AQ_DB_NONE,		/* no row (kind one) */
-	AQ_DB_DUPLICATE,	/* error 1062 */
-	AQ_DB_AGAIN,		/* 1020, 1205, 1213: run it again */
-	AQ_DB_GONE,		/* no server, or lost before it was sent */
-	AQ_DB_UNCERTAIN,	/* lost during a write or COMMIT: look before
-				   doing it again */
-	AQ_DB_FAILED,		/* anything else; logged with its number */
+	AQ_DB_NONE,	 /* no row (kind one) */
+	AQ_DB_DUPLICATE, /* error 1062 */
+	AQ_DB_AGAIN,	 /* 1020, 1205, 1213: run it again */
+	AQ_DB_GONE,	 /* no server, or lost before it was sent */
+	AQ_DB_UNCERTAIN, /* lost during a write or COMMIT: look before
+			    doing it again */
+	AQ_DB_FAILED,	 /* anything else; logged with its number */
 };
 
 struct aq_db_options {
-	const char *socket;	/* UNIX socket, or NULL */
-	const char *host;	/* list "a,b,c" when socket is NULL */
+	const char *socket; /* UNIX socket, or NULL */
+	const char *host;   /* list "a,b,c" when socket is NULL */
 	unsigned port;
-	const char *user, *password;	/* password NULL: unix_socket login */
+	const char *user, *password; /* password NULL: unix_socket login */
 	const char *database;
-	const char *tls_ca;	/* NULL: no TLS (UNIX socket only) */
-	unsigned statement_timeout_s;	/* 0: as long as it takes */
+	const char *tls_ca;	      /* NULL: no TLS (UNIX socket only) */
+	unsigned statement_timeout_s; /* 0: as long as it takes */
 	unsigned lock_timeout_s;
-	bool lazy;	/* prepare a statement when it is first run (tools that
-			   need few, or run before the tables exist) */
+	bool lazy; /* prepare a statement when it is first run (tools that
+		      need few, or run before the tables exist) */
 };
 
-struct aq_statement;	/* generated; see queries.awk */
+struct aq_statement; /* generated; see queries.awk */
 
 /* Opens nothing yet; NULL when memory is short. */
 struct aq_db *aq_db_new(const struct aq_db_options *options,
@@ -81,8 +81,8 @@ struct aq_db *aq_db_new(const struct aq_db_options *options,
  * sql/queries/runtime.sql are always there. False when memory is short or
  * there are too many tables.
  */
-bool aq_db_add(struct aq_db *db, const struct aq_statement *statements,
-    size_t count);
+bool aq_db_add(
+    struct aq_db *db, const struct aq_statement *statements, size_t count);
 void aq_db_free(struct aq_db *db);
 
 /* Connects if need be, prepares every statement. Call before each request:
@@ -105,8 +105,7 @@ enum aq_db_result aq_db_ping(struct aq_db *db);
  * back and is returned. `body` must be safe to run again.
  */
 enum aq_db_result aq_db_transaction(struct aq_db *db,
-    enum aq_db_result (*body)(struct aq_db *db, void *context),
-    void *context);
+    enum aq_db_result (*body)(struct aq_db *db, void *context), void *context);
 
 /* The status a handler returns when it can do nothing better. */
 enum aq_status aq_db_status(enum aq_db_result result);

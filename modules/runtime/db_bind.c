@@ -40,8 +40,8 @@ is_text(enum aq_db_type type)
 }
 
 bool
-aq_db_bind_out(struct aq_db *db, const struct aq_statement *st,
-    struct aq_db_prepared *p)
+aq_db_bind_out(
+    struct aq_db *db, const struct aq_statement *st, struct aq_db_prepared *p)
 {
 	p->in = AQ_NEW_N(&db->memory, MYSQL_BIND, st->in_count);
 	p->in_slot = AQ_NEW_N(&db->memory, struct aq_db_slot, st->in_count);
@@ -80,8 +80,12 @@ time_to_wire(int64_t us, MYSQL_TIME *t)
 
 	if (!aq_civil_from_us(us, &c))
 		return false;
-	*t = (MYSQL_TIME){ .year = c.year, .month = c.month, .day = c.day,
-		.hour = c.hour, .minute = c.minute, .second = c.second,
+	*t = (MYSQL_TIME){ .year = c.year,
+		.month = c.month,
+		.day = c.day,
+		.hour = c.hour,
+		.minute = c.minute,
+		.second = c.second,
 		.second_part = c.microsecond,
 		.time_type = MYSQL_TIMESTAMP_DATETIME };
 	return true;
@@ -119,7 +123,8 @@ aq_db_bind_in(const struct aq_db_field *f, const char *in, MYSQL_BIND *b,
 		const struct aq_date *date = value;
 
 		s->as.time = (MYSQL_TIME){ .year = date->year,
-			.month = date->month, .day = date->day,
+			.month = date->month,
+			.day = date->day,
 			.time_type = MYSQL_TIMESTAMP_DATE };
 		b->buffer = &s->as.time;
 	}
@@ -171,9 +176,10 @@ read_value(const struct aq_db_field *f, struct aq_db_prepared *p, unsigned i,
 	case AQ_DB_TIME:
 		return !s->error && read_time(&s->as.time, value);
 	case AQ_DB_DATE:
-		*(struct aq_date *)value = (struct aq_date){
-			(uint16_t)s->as.time.year, (uint8_t)s->as.time.month,
-			(uint8_t)s->as.time.day };
+		*(struct aq_date *)value =
+		    (struct aq_date){ (uint16_t)s->as.time.year,
+			    (uint8_t)s->as.time.month,
+			    (uint8_t)s->as.time.day };
 		return !s->error;
 	case AQ_DB_U8:
 	case AQ_DB_U16:

@@ -12,12 +12,12 @@
 #include "runtime/log.h"
 
 #define CONNECT_S   5
-#define NET_GRACE_S 5	/* what the network may take beside the statement */
+#define NET_GRACE_S 5 /* what the network may take beside the statement */
 
 enum error_class {
 	CLASS_DUPLICATE,
 	CLASS_AGAIN,
-	CLASS_NOT_SENT,	/* cannot have happened */
+	CLASS_NOT_SENT, /* cannot have happened */
 	CLASS_LOST,	/* may have happened */
 	CLASS_OTHER,
 };
@@ -39,7 +39,7 @@ class_of(unsigned number)
 	case CR_SERVER_HANDSHAKE_ERR:
 	case ER_CON_COUNT_ERROR:
 	case ER_USER_LIMIT_REACHED:
-	case ER_UNKNOWN_COM_ERROR:	/* a Galera node that is not in sync */
+	case ER_UNKNOWN_COM_ERROR: /* a Galera node that is not in sync */
 		return CLASS_NOT_SENT;
 	case CR_SERVER_LOST:
 	case CR_SERVER_LOST_EXTENDED:
@@ -94,8 +94,8 @@ failure(struct aq_db *db, unsigned number, const char *text,
 		aq_log_event(LOG_WARNING, "db_lost", "error %u at %s", number,
 		    statement);
 		aq_db_disconnect(db);
-		return class == CLASS_LOST && may_have ? AQ_DB_UNCERTAIN :
-							 AQ_DB_GONE;
+		return class == CLASS_LOST && may_have ? AQ_DB_UNCERTAIN
+						       : AQ_DB_GONE;
 	case CLASS_OTHER:
 		break;
 	}
@@ -115,15 +115,15 @@ aq_db_conn_failure(struct aq_db *db, const char *what, bool may_have)
 }
 
 enum aq_db_result
-aq_db_stmt_failure(struct aq_db *db, struct aq_db_prepared *p,
-    const struct aq_statement *st)
+aq_db_stmt_failure(
+    struct aq_db *db, struct aq_db_prepared *p, const struct aq_statement *st)
 {
 	char text[512];
 	unsigned number = mysql_stmt_errno(p->stmt);
 
 	(void)snprintf(text, sizeof(text), "%s", mysql_stmt_error(p->stmt));
-	return failure(db, number, text, st->name,
-	    st->writes && !db->in_transaction);
+	return failure(
+	    db, number, text, st->name, st->writes && !db->in_transaction);
 }
 
 enum aq_db_result
@@ -140,21 +140,23 @@ set_options(struct aq_db *db)
 {
 	const struct aq_db_options *o = &db->options;
 	unsigned connect_s = CONNECT_S;
-	unsigned net_s = o->statement_timeout_s == 0 ? 0 :
-	    o->statement_timeout_s + o->lock_timeout_s + NET_GRACE_S;
+	unsigned net_s =
+	    o->statement_timeout_s == 0
+		? 0
+		: o->statement_timeout_s + o->lock_timeout_s + NET_GRACE_S;
 	my_bool yes = 1;
 	unsigned no = 0;
 	bool ok = true;
 
-	ok &= mysql_options(db->conn, MYSQL_OPT_CONNECT_TIMEOUT,
-		  &connect_s) == 0;
+	ok &=
+	    mysql_options(db->conn, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s) == 0;
 	ok &= mysql_options(db->conn, MYSQL_OPT_READ_TIMEOUT, &net_s) == 0;
 	ok &= mysql_options(db->conn, MYSQL_OPT_WRITE_TIMEOUT, &net_s) == 0;
 	ok &= mysql_options(db->conn, MYSQL_OPT_LOCAL_INFILE, &no) == 0;
 	ok &= mysql_options(db->conn, MYSQL_SET_CHARSET_NAME, "utf8mb4") == 0;
 	if (o->tls_ca != NULL) {
-		ok &= mysql_ssl_set(db->conn, NULL, NULL, o->tls_ca, NULL,
-			  NULL) == 0;
+		ok &= mysql_ssl_set(
+			  db->conn, NULL, NULL, o->tls_ca, NULL, NULL) == 0;
 		ok &= mysql_options(db->conn, MYSQL_OPT_SSL_ENFORCE, &yes) == 0;
 		ok &= mysql_options(db->conn, MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
 			  &yes) == 0;
@@ -184,8 +186,8 @@ set_session(struct aq_db *db)
 }
 
 enum aq_db_result
-aq_db_bind_columns(struct aq_db *db, const struct aq_statement *st,
-    struct aq_db_prepared *p)
+aq_db_bind_columns(
+    struct aq_db *db, const struct aq_statement *st, struct aq_db_prepared *p)
 {
 	if (st->out_count == 0)
 		return AQ_DB_OK;
@@ -197,8 +199,8 @@ aq_db_bind_columns(struct aq_db *db, const struct aq_statement *st,
 }
 
 enum aq_db_result
-aq_db_prepare(struct aq_db *db, const struct aq_statement *st,
-    struct aq_db_prepared *p)
+aq_db_prepare(
+    struct aq_db *db, const struct aq_statement *st, struct aq_db_prepared *p)
 {
 	if (p->stmt != NULL)
 		return AQ_DB_OK;
@@ -220,8 +222,8 @@ prepare_all(struct aq_db *db)
 		struct aq_db_table *table = &db->table[t];
 
 		for (size_t i = 0; i < table->count; i++) {
-			enum aq_db_result result = aq_db_prepare(db,
-			    &table->statements[i], &table->prepared[i]);
+			enum aq_db_result result = aq_db_prepare(
+			    db, &table->statements[i], &table->prepared[i]);
 
 			if (result != AQ_DB_OK)
 				return result;
@@ -315,9 +317,8 @@ aq_db_text(struct aq_db *db, struct aq_str sql)
 	if (mysql_set_server_option(db->conn, MYSQL_OPTION_MULTI_STATEMENTS_ON))
 		return aq_db_conn_failure(db, "text", false);
 	result = run_text(db, sql);
-	if (db->conn != NULL &&
-	    mysql_set_server_option(
-		db->conn, MYSQL_OPTION_MULTI_STATEMENTS_OFF))
+	if (db->conn != NULL && mysql_set_server_option(db->conn,
+				    MYSQL_OPTION_MULTI_STATEMENTS_OFF))
 		return aq_db_conn_failure(db, "text", true);
 	return result;
 }
@@ -353,8 +354,7 @@ aq_db_new(const struct aq_db_options *options,
 }
 
 bool
-aq_db_add(struct aq_db *db, const struct aq_statement *statements,
-    size_t count)
+aq_db_add(struct aq_db *db, const struct aq_statement *statements, size_t count)
 {
 	struct aq_db_table *table = &db->table[db->tables];
 
@@ -367,8 +367,7 @@ aq_db_add(struct aq_db *db, const struct aq_statement *statements,
 		return false;
 	table->statements = statements;
 	table->count = count;
-	table->prepared =
-	    AQ_NEW_N(&db->memory, struct aq_db_prepared, count);
+	table->prepared = AQ_NEW_N(&db->memory, struct aq_db_prepared, count);
 	if (table->prepared == NULL)
 		return false;
 	for (size_t i = 0; i < count; i++)

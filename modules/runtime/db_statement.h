@@ -36,8 +36,8 @@ struct aq_db_field {
 	enum aq_db_type type;
 	bool nullable;
 	size_t offset;
-	size_t null_offset;	/* of NAME_null, when nullable */
-	size_t size;		/* str: characters, bytes: bytes, at most */
+	size_t null_offset; /* of NAME_null, when nullable */
+	size_t size;	    /* str: characters, bytes: bytes, at most */
 };
 
 struct aq_statement {
@@ -45,12 +45,12 @@ struct aq_statement {
 	const char *sql;
 	enum aq_db_kind kind;
 	bool writes;
-	unsigned index;			/* in its table */
+	unsigned index; /* in its table */
 	const struct aq_db_field *in;
 	unsigned in_count;
 	const struct aq_db_field *out;
 	unsigned out_count;
-	size_t out_size;		/* of the struct of a row */
+	size_t out_size; /* of the struct of a row */
 	const struct aq_statement *table;
 };
 
@@ -58,11 +58,11 @@ struct aq_statement {
    alone unless the result is AQ_DB_OK. */
 enum aq_db_result aq_db_run_one(struct aq_db *db,
     const struct aq_statement *statement, const void *in, void *ret_out);
-enum aq_db_result aq_db_run_rows(struct aq_db *db,
-    const struct aq_statement *statement, const void *in,
-    struct aq_arena *arena, void **ret_rows, size_t *ret_count);
-enum aq_db_result aq_db_run_exec(struct aq_db *db,
-    const struct aq_statement *statement, const void *in,
-    uint64_t *ret_affected);
+enum aq_db_result
+aq_db_run_rows(struct aq_db *db, const struct aq_statement *statement,
+    const void *in, struct aq_arena *arena, void **ret_rows, size_t *ret_count);
+enum aq_db_result
+aq_db_run_exec(struct aq_db *db, const struct aq_statement *statement,
+    const void *in, uint64_t *ret_affected);
 
 #endif

@@ -13,15 +13,14 @@ days_from_civil(int64_t year, int64_t month, int64_t day)
 	    (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	    of_year - 719468;
+	       of_year - 719468;
 }
 
 static void
 civil_from_days(int64_t days, struct aq_civil *ret)
 {
 	int64_t z = days + 719468, era = z / 146097, day = z - era * 146097;
-	int64_t year =
-	    (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
 	int64_t of_year = day - (365 * year + year / 4 - year / 100);
 	int64_t shifted = (5 * of_year + 2) / 153;
 	int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define EPOCH_MS    INT64_C(1735689600000)	/* 2025-01-01T00:00:00Z */
+#define EPOCH_MS    INT64_C(1735689600000) /* 2025-01-01T00:00:00Z */
 #define RANDOM_BITS 22
 #define TIME_BITS   41
 
@@ -19,7 +19,7 @@ aq_id_new(int64_t now_us)
 		abort();
 	aq_random(&random, sizeof(random));
 	return (uint64_t)ms << RANDOM_BITS |
-	    (random & ((UINT32_C(1) << RANDOM_BITS) - 1));
+	       (random & ((UINT32_C(1) << RANDOM_BITS) - 1));
 }
 
 int64_t

@@ -117,13 +117,14 @@ give_up(const struct taken *t, const struct aq_job *job, int64_t now)
 }
 
 static enum aq_db_result
-settle(const struct taken *t, const struct aq_job *job,
-    enum aq_job_result result)
+settle(
+    const struct taken *t, const struct aq_job *job, enum aq_job_result result)
 {
 	int64_t now = aq_now();
 	unsigned attempts = t->job.attempts + 1u;
-	struct q_job_done_in done = { .now = now, .id = t->job.id,
-		.locked_by = t->runner->name };
+	struct q_job_done_in done = {
+		.now = now, .id = t->job.id, .locked_by = t->runner->name
+	};
 
 	switch (result) {
 	case AQ_JOB_DONE:
@@ -146,8 +147,10 @@ aq_job_run_one(const struct aq_job_runner *runner)
 {
 	struct taken t = { .runner = runner, .now = aq_now() };
 	struct aq_arena taken_mem, job_mem;
-	struct aq_job job = { .now = t.now, .db = runner->db,
-		.mem = &job_mem, .config = runner->config };
+	struct aq_job job = { .now = t.now,
+		.db = runner->db,
+		.mem = &job_mem,
+		.config = runner->config };
 	enum aq_db_result result;
 
 	aq_arena_init(&taken_mem, JOB_MEMORY);

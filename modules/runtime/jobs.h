@@ -21,9 +21,9 @@ enum aq_db_result aq_job_add(struct aq_db *db, int64_t now, const char *kind,
 
 enum aq_job_result {
 	AQ_JOB_DONE,
-	AQ_JOB_AGAIN,	/* failed; again after a while, ten times at most */
-	AQ_JOB_WAIT,	/* cannot be tried now; again in an hour */
-	AQ_JOB_NEVER,	/* failed for good */
+	AQ_JOB_AGAIN, /* failed; again after a while, ten times at most */
+	AQ_JOB_WAIT,  /* cannot be tried now; again in an hour */
+	AQ_JOB_NEVER, /* failed for good */
 };
 
 /* A job as its kind sees it. */
@@ -32,10 +32,10 @@ struct aq_job {
 	struct aq_str payload;
 	int64_t now;
 	struct aq_db *db;
-	struct aq_arena *mem;		/* reset after the job */
+	struct aq_arena *mem; /* reset after the job */
 	const struct aq_config *config;
-	struct aq_str error;		/* why, unless done: short, no personal
-					   data; literal or in mem */
+	struct aq_str error; /* why, unless done: short, no personal
+				data; literal or in mem */
 };
 
 struct aq_job_kind {
@@ -48,12 +48,12 @@ int64_t aq_job_wait_s(unsigned attempts);
 
 /* Who runs jobs, and which. */
 struct aq_job_runner {
-	struct aq_db *db;		/* with q_job_statements */
+	struct aq_db *db; /* with q_job_statements */
 	const struct aq_config *config;
 	const struct aq_job_kind *kinds;
 	size_t kind_count;
 	const char *owner;
-	struct aq_str name;		/* of this runner, for locked_by */
+	struct aq_str name; /* of this runner, for locked_by */
 };
 
 /*

@@ -32,11 +32,11 @@ aq_keypair_new(struct aq_arena *arena, struct aq_keypair *ret)
 	bool ok;
 
 	ok = key != NULL && private != NULL && public != NULL &&
-	    PEM_write_bio_PKCS8PrivateKey(
-		private, key, NULL, NULL, 0, NULL, NULL) == 1 &&
-	    PEM_write_bio_PUBKEY(public, key) == 1 &&
-	    take(arena, private, &pair.private_pem) &&
-	    take(arena, public, &pair.public_pem);
+	     PEM_write_bio_PKCS8PrivateKey(
+		 private, key, NULL, NULL, 0, NULL, NULL) == 1 &&
+	     PEM_write_bio_PUBKEY(public, key) == 1 &&
+	     take(arena, private, &pair.private_pem) &&
+	     take(arena, public, &pair.public_pem);
 	BIO_free(private);
 	BIO_free(public);
 	EVP_PKEY_free(key);
@@ -52,8 +52,8 @@ coordinate(struct aq_arena *arena, const EVP_PKEY *key, const char *name,
 	BIGNUM *number = NULL;
 	unsigned char *bytes = aq_arena_get(arena, COORDINATE, 1);
 	bool ok = bytes != NULL &&
-	    EVP_PKEY_get_bn_param(key, name, &number) == 1 &&
-	    BN_bn2binpad(number, bytes, COORDINATE) == COORDINATE;
+		  EVP_PKEY_get_bn_param(key, name, &number) == 1 &&
+		  BN_bn2binpad(number, bytes, COORDINATE) == COORDINATE;
 
 	BN_free(number);
 	if (ok)
@@ -65,9 +65,9 @@ bool
 aq_public_key_point(struct aq_arena *arena, struct aq_str public_pem,
     struct aq_str *ret_x, struct aq_str *ret_y)
 {
-	BIO *bio = public_pem.n <= INT_MAX ?
-	    BIO_new_mem_buf(public_pem.p, (int)public_pem.n) :
-	    NULL;
+	BIO *bio = public_pem.n <= INT_MAX
+		       ? BIO_new_mem_buf(public_pem.p, (int)public_pem.n)
+		       : NULL;
 	EVP_PKEY *key = NULL;
 	char group[32] = "";
 	size_t n = 0;
@@ -77,10 +77,10 @@ aq_public_key_point(struct aq_arena *arena, struct aq_str public_pem,
 		return false;
 	key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
 	ok = key != NULL && EVP_PKEY_is_a(key, "EC") == 1 &&
-	    EVP_PKEY_get_group_name(key, group, sizeof(group), &n) == 1 &&
-	    strcmp(group, "prime256v1") == 0 &&
-	    coordinate(arena, key, OSSL_PKEY_PARAM_EC_PUB_X, ret_x) &&
-	    coordinate(arena, key, OSSL_PKEY_PARAM_EC_PUB_Y, ret_y);
+	     EVP_PKEY_get_group_name(key, group, sizeof(group), &n) == 1 &&
+	     strcmp(group, "prime256v1") == 0 &&
+	     coordinate(arena, key, OSSL_PKEY_PARAM_EC_PUB_X, ret_x) &&
+	     coordinate(arena, key, OSSL_PKEY_PARAM_EC_PUB_Y, ret_y);
 	EVP_PKEY_free(key);
 	BIO_free(bio);
 	return ok;

@@ -9,8 +9,8 @@
 #include "base/str.h"
 
 struct aq_keypair {
-	struct aq_str private_pem;	/* PKCS #8 */
-	struct aq_str public_pem;	/* SubjectPublicKeyInfo */
+	struct aq_str private_pem; /* PKCS #8 */
+	struct aq_str public_pem;  /* SubjectPublicKeyInfo */
 };
 
 bool aq_keypair_new(struct aq_arena *arena, struct aq_keypair *ret);

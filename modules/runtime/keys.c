@@ -29,7 +29,7 @@ struct key {
 
 struct remembered {
 	uint8_t digest[AQ_SHA256_BYTES];
-	int64_t until;	/* s; 0: free */
+	int64_t until; /* s; 0: free */
 	struct aq_claims claims;
 };
 
@@ -40,7 +40,7 @@ struct stripe {
 };
 
 struct aq_keys {
-	pthread_rwlock_t lock;	/* of key, count and memory */
+	pthread_rwlock_t lock; /* of key, count and memory */
 	struct aq_arena memory;
 	struct key key[KEYS_MAX];
 	size_t count;
@@ -147,8 +147,8 @@ forget_all(struct aq_keys *keys)
 }
 
 static bool
-same_set(const struct aq_keys *keys,
-    const struct q_keys_of_tokens_out *rows, size_t count)
+same_set(const struct aq_keys *keys, const struct q_keys_of_tokens_out *rows,
+    size_t count)
 {
 	if (keys->count != count)
 		return false;
@@ -212,8 +212,7 @@ aq_keys_refresh(struct aq_keys *keys, struct aq_db *db, int64_t now_us)
 	int64_t last = atomic_load(&keys->refreshed_us);
 
 	if (db == NULL || (now_us >= last && now_us - last < REFRESH_US) ||
-	    !atomic_compare_exchange_strong(
-		&keys->refreshed_us, &last, now_us))
+	    !atomic_compare_exchange_strong(&keys->refreshed_us, &last, now_us))
 		return false;
 	return aq_keys_load(keys, db, now_us) == AQ_DB_OK;
 }
@@ -257,7 +256,7 @@ aq_keys_recall(struct aq_keys *keys, struct aq_str token, int64_t now,
 	(void)pthread_mutex_lock(&stripe->mutex);
 	r = slot(stripe, digest);
 	found = now < r->until && now + REMEMBER_S >= r->until &&
-	    memcmp(r->digest, digest, sizeof(digest)) == 0;
+		memcmp(r->digest, digest, sizeof(digest)) == 0;
 	if (found)
 		*ret_claims = r->claims;
 	(void)pthread_mutex_unlock(&stripe->mutex);
@@ -272,8 +271,8 @@ aq_keys_remember(struct aq_keys *keys, struct aq_str token, int64_t now,
 	struct stripe *stripe;
 
 	aq_sha256(token, r.digest);
-	r.until = now + REMEMBER_S < claims->expires_at ? now + REMEMBER_S :
-							  claims->expires_at;
+	r.until = now + REMEMBER_S < claims->expires_at ? now + REMEMBER_S
+							: claims->expires_at;
 	stripe = &keys->stripe[r.digest[0] % STRIPES];
 	(void)pthread_mutex_lock(&stripe->mutex);
 	*slot(stripe, r.digest) = r;
@@ -288,8 +287,8 @@ good_kid(struct aq_str kid)
 	if (kid.n == 0 || kid.n > 64)
 		return false;
 	for (size_t i = 0; i < kid.n; i++)
-		if (strchr("0123456789abcdefghijklmnopqrstuvwxyz-",
-			kid.p[i]) == NULL)
+		if (strchr("0123456789abcdefghijklmnopqrstuvwxyz-", kid.p[i]) ==
+		    NULL)
 			return false;
 	return true;
 }
@@ -314,12 +313,12 @@ read_key(int fd, struct aq_arena *arena, struct aq_str *ret_pem)
 }
 
 bool
-aq_signer_read(struct aq_arena *arena, const char *directory,
-    struct aq_str kid, struct aq_signer *ret_signer)
+aq_signer_read(struct aq_arena *arena, const char *directory, struct aq_str kid,
+    struct aq_signer *ret_signer)
 {
 	struct aq_signer signer = { .kid = aq_arena_copy(arena, kid) };
-	const char *path = aq_arena_printf(
-	    arena, "%s/%.*s.pem", directory, AQ_STR_ARG(kid)).p;
+	const char *path =
+	    aq_arena_printf(arena, "%s/%.*s.pem", directory, AQ_STR_ARG(kid)).p;
 	bool ok = false;
 	int fd = -1;
 

@@ -17,7 +17,7 @@
 #include "runtime/db.h"
 #include "runtime/token.h"
 
-#define AQ_TOKEN_FOR "acquis"	/* the audience of access tokens */
+#define AQ_TOKEN_FOR "acquis" /* the audience of access tokens */
 
 /* For all threads of a program. issuer: copied; NULL when memory is short. */
 struct aq_keys *aq_keys_new(struct aq_str issuer);
@@ -25,8 +25,8 @@ void aq_keys_free(struct aq_keys *keys);
 struct aq_str aq_keys_issuer(const struct aq_keys *keys);
 
 /* Takes the keys of the table for its own, instead of those before. */
-enum aq_db_result aq_keys_load(
-    struct aq_keys *keys, struct aq_db *db, int64_t now_us);
+enum aq_db_result
+aq_keys_load(struct aq_keys *keys, struct aq_db *db, int64_t now_us);
 
 /*
  * The same because of an unknown key, at most once in five seconds for all
@@ -35,8 +35,8 @@ enum aq_db_result aq_keys_load(
 bool aq_keys_refresh(struct aq_keys *keys, struct aq_db *db, int64_t now_us);
 
 /* One more key; false when memory is short. For tests and aq_keys_load. */
-bool aq_keys_add(
-    struct aq_keys *keys, struct aq_str kid, struct aq_str public_pem);
+bool
+aq_keys_add(struct aq_keys *keys, struct aq_str kid, struct aq_str public_pem);
 
 /* At least one key is there. */
 bool aq_keys_loaded(struct aq_keys *keys);

@@ -29,15 +29,14 @@ aq_mail_queue(
 	aq_jw_key_id(&w, "user_id", user_id);
 	aq_jw_end(&w);
 	if (aq_jw_done(&w) && !json.failed)
-		result = aq_job_add(
-		    db, now, "mail", "auth", aq_buf_str(&json));
+		result = aq_job_add(db, now, "mail", "auth", aq_buf_str(&json));
 	aq_arena_release(&mem);
 	return result;
 }
 
 static bool
-read_payload(struct aq_job *job, struct aq_str *ret_template,
-    uint64_t *ret_user)
+read_payload(
+    struct aq_job *job, struct aq_str *ret_template, uint64_t *ret_user)
 {
 	const char *reason;
 	size_t at;
@@ -113,15 +112,16 @@ aq_mail_job(struct aq_job *job)
 
 /* ---- templates ------------------------------------------------------- */
 
-struct template {
+struct template
+{
 	const char *name;
 	struct {
 		const char *subject, *body;
-	} in[2];	/* French, English */
+	} in[2]; /* French, English */
 };
 
 static const struct template templates[] = {
-#define AQ_MAIL_TEMPLATE(name, subject_fr, body_fr, subject_en, body_en) \
+#define AQ_MAIL_TEMPLATE(name, subject_fr, body_fr, subject_en, body_en)       \
 	{ name, { { subject_fr, body_fr }, { subject_en, body_en } } },
 #include "runtime/mail_templates.def"
 #undef AQ_MAIL_TEMPLATE
@@ -145,8 +145,7 @@ fill(struct aq_arena *mem, const char *text, const struct filling fillings[3])
 			i++;
 		if (i < 3) {
 			aq_buf_add(&out, fillings[i].value);
-			rest = aq_str_slice(
-			    rest, fillings[i].name.n, rest.n);
+			rest = aq_str_slice(rest, fillings[i].name.n, rest.n);
 		} else {
 			aq_buf_add_char(&out, rest.p[0]);
 			rest = aq_str_slice(rest, 1, rest.n);

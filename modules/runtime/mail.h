@@ -36,11 +36,11 @@ bool aq_mail_write(struct aq_arena *mem, struct aq_str template,
     const struct aq_config *config, struct aq_mail_text *ret_text);
 
 struct aq_mail {
-	struct aq_str from;		/* "Name <address>" or an address */
-	struct aq_str to;		/* an address */
-	struct aq_str to_name;		/* may be empty */
-	struct aq_str message_id;	/* without angle brackets */
-	int64_t date;			/* µs since 1970 */
+	struct aq_str from;	  /* "Name <address>" or an address */
+	struct aq_str to;	  /* an address */
+	struct aq_str to_name;	  /* may be empty */
+	struct aq_str message_id; /* without angle brackets */
+	int64_t date;		  /* µs since 1970 */
 	struct aq_mail_text text;
 };
 
@@ -50,22 +50,21 @@ struct aq_mail {
  * when an address or a header cannot stand in one (a line break, a letter
  * beyond ASCII in an address) or memory is short.
  */
-struct aq_str aq_mail_message(
-    struct aq_arena *mem, const struct aq_mail *mail);
+struct aq_str aq_mail_message(struct aq_arena *mem, const struct aq_mail *mail);
 
 /* The address in "Name <address>", or the whole. */
 struct aq_str aq_mail_address(struct aq_str from);
 
 enum aq_mail_result {
 	AQ_MAIL_SENT,
-	AQ_MAIL_LATER,		/* no server, or it says so */
-	AQ_MAIL_REFUSED,	/* it will never take this one */
-	AQ_MAIL_OFF,		/* no transport is configured */
+	AQ_MAIL_LATER,	 /* no server, or it says so */
+	AQ_MAIL_REFUSED, /* it will never take this one */
+	AQ_MAIL_OFF,	 /* no transport is configured */
 };
 
 /* Sends now; *ret_why says what went wrong, for people who administer. */
-enum aq_mail_result aq_mail_send(struct aq_arena *mem,
-    const struct aq_config *config, const struct aq_mail *mail,
-    struct aq_str *ret_why);
+enum aq_mail_result
+aq_mail_send(struct aq_arena *mem, const struct aq_config *config,
+    const struct aq_mail *mail, struct aq_str *ret_why);
 
 #endif

@@ -3,8 +3,8 @@
 #include "runtime/mail.h"
 
 #define MESSAGE_MAX   ((size_t)256 * 1024)
-#define LINE_MAX_TEXT 76	/* RFC 2045: of quoted-printable */
-#define WORD_BYTES    39	/* a line with "Subject: " stays under 76 */
+#define LINE_MAX_TEXT 76 /* RFC 2045: of quoted-printable */
+#define WORD_BYTES    39 /* a line with "Subject: " stays under 76 */
 
 static const char hex[] = "0123456789ABCDEF";
 
@@ -59,7 +59,7 @@ base64(struct aq_buf *out, struct aq_str bytes)
 	for (size_t i = 0; i < bytes.n; i += 3) {
 		size_t left = bytes.n - i;
 		unsigned long b = (unsigned long)(unsigned char)bytes.p[i]
-		    << 16;
+				  << 16;
 
 		if (left > 1)
 			b |= (unsigned long)(unsigned char)bytes.p[i + 1] << 8;
@@ -77,11 +77,11 @@ static void
 encoded_words(struct aq_buf *out, struct aq_str text)
 {
 	for (size_t at = 0; at < text.n;) {
-		size_t end = at + WORD_BYTES < text.n ? at + WORD_BYTES :
-							text.n;
+		size_t end =
+		    at + WORD_BYTES < text.n ? at + WORD_BYTES : text.n;
 
-		while (end < text.n && ((unsigned char)text.p[end] & 0xc0) ==
-			0x80)
+		while (
+		    end < text.n && ((unsigned char)text.p[end] & 0xc0) == 0x80)
 			end--;
 		if (at > 0)
 			aq_buf_add(out, AQ_S("\r\n "));
@@ -95,8 +95,7 @@ encoded_words(struct aq_buf *out, struct aq_str text)
 static void
 unstructured(struct aq_buf *out, struct aq_str text)
 {
-	if (is_plain(text) && text.n <= 60 &&
-	    !aq_str_starts(text, AQ_S("=?")))
+	if (is_plain(text) && text.n <= 60 && !aq_str_starts(text, AQ_S("=?")))
 		aq_buf_add(out, text);
 	else
 		encoded_words(out, text);
@@ -123,7 +122,7 @@ weekday(const struct aq_civil *c)
 	unsigned y = c->month < 3 ? c->year - 1 : c->year;
 
 	return (y + y / 4 - y / 100 + y / 400 + shift[c->month - 1] + c->day) %
-	    7;
+	       7;
 }
 
 static void
@@ -154,7 +153,7 @@ quoted_printable(struct aq_buf *out, struct aq_str text)
 		bool ends = i + 1 == text.n || text.p[i + 1] == '\n';
 		bool plain = (c > ' ' && c <= '~' && c != '=' &&
 				 (c != '.' || column > 0)) ||
-		    (c == ' ' && !ends);
+			     (c == ' ' && !ends);
 
 		if (c == '\n') {
 			aq_buf_add(out, AQ_S("\r\n"));

@@ -65,16 +65,16 @@ set_server(CURL *curl, struct aq_arena *mem, const struct aq_config *config,
 }
 
 static enum aq_mail_result
-smtp_result(CURL *curl, CURLcode code, struct aq_arena *mem,
-    struct aq_str *ret_why)
+smtp_result(
+    CURL *curl, CURLcode code, struct aq_arena *mem, struct aq_str *ret_why)
 {
 	long reply = 0;
 
 	if (code == CURLE_OK)
 		return AQ_MAIL_SENT;
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
-	*ret_why = aq_arena_printf(mem, "smtp: %s (server said %ld)",
-	    curl_easy_strerror(code), reply);
+	*ret_why = aq_arena_printf(
+	    mem, "smtp: %s (server said %ld)", curl_easy_strerror(code), reply);
 	/* 5xx is the server's last word, but not for want of a sign-in */
 	return reply >= 550 && reply < 560 ? AQ_MAIL_REFUSED : AQ_MAIL_LATER;
 }
@@ -94,8 +94,8 @@ send_smtp(struct aq_arena *mem, const struct aq_config *config,
 	curl = curl_easy_init();
 	from = aq_arena_printf(
 	    mem, "<%.*s>", AQ_STR_ARG(aq_mail_address(mail->from)));
-	to = curl_slist_append(NULL,
-	    aq_arena_printf(mem, "<%.*s>", AQ_STR_ARG(mail->to)).p);
+	to = curl_slist_append(
+	    NULL, aq_arena_printf(mem, "<%.*s>", AQ_STR_ARG(mail->to)).p);
 	*ret_why = AQ_S("memory");
 	if (curl != NULL && to != NULL && from.p != NULL &&
 	    set_server(curl, mem, config, ret_why)) {
@@ -104,8 +104,8 @@ send_smtp(struct aq_arena *mem, const struct aq_config *config,
 		curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
 		curl_easy_setopt(curl, CURLOPT_READDATA, &up);
 		curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-		result = smtp_result(
-		    curl, curl_easy_perform(curl), mem, ret_why);
+		result =
+		    smtp_result(curl, curl_easy_perform(curl), mem, ret_why);
 	}
 	curl_slist_free_all(to);
 	curl_easy_cleanup(curl);
@@ -142,9 +142,9 @@ spawn(const char *program, char *const argv[], int input, pid_t *ret_pid)
 	if (posix_spawn_file_actions_init(&actions) != 0)
 		return false;
 	ok = posix_spawn_file_actions_adddup2(&actions, input, 0) == 0 &&
-	    posix_spawn_file_actions_addopen(
-		&actions, 1, "/dev/null", O_WRONLY, 0) == 0 &&
-	    posix_spawn(ret_pid, program, &actions, NULL, argv, environ) == 0;
+	     posix_spawn_file_actions_addopen(
+		 &actions, 1, "/dev/null", O_WRONLY, 0) == 0 &&
+	     posix_spawn(ret_pid, program, &actions, NULL, argv, environ) == 0;
 	(void)posix_spawn_file_actions_destroy(&actions);
 	return ok;
 }

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(AQ_PASSWORD_HASH_MAX >= crypto_pwhash_STRBYTES,
-    "a hash fits its column");
+_Static_assert(
+    AQ_PASSWORD_HASH_MAX >= crypto_pwhash_STRBYTES, "a hash fits its column");
 
 struct aq_password_gate {
 	struct aq_password_cost cost;
@@ -124,8 +124,8 @@ aq_password_hash(struct aq_password_gate *gate, struct aq_arena *arena,
 }
 
 enum aq_password_result
-aq_password_verify(struct aq_password_gate *gate, struct aq_str password,
-    struct aq_str hash)
+aq_password_verify(
+    struct aq_password_gate *gate, struct aq_str password, struct aq_str hash)
 {
 	char text[crypto_pwhash_STRBYTES] = { 0 };
 	bool known = hash.n > 0 && hash.n < sizeof(text), match;
@@ -136,13 +136,13 @@ aq_password_verify(struct aq_password_gate *gate, struct aq_str password,
 		memcpy(text, gate->nobody, sizeof(text));
 	if (!enter(gate))
 		return AQ_PASSWORD_BUSY;
-	match = crypto_pwhash_str_verify(text, password.n ? password.p : "",
-		    password.n) == 0;
+	match = crypto_pwhash_str_verify(
+		    text, password.n ? password.p : "", password.n) == 0;
 	leave(gate);
 	if (!known || !match)
 		return AQ_PASSWORD_WRONG;
-	return crypto_pwhash_str_needs_rehash(text, gate->cost.passes,
-		   memory_bytes(gate)) != 0 ?
-	    AQ_PASSWORD_STALE :
-	    AQ_PASSWORD_MATCH;
+	return crypto_pwhash_str_needs_rehash(
+		   text, gate->cost.passes, memory_bytes(gate)) != 0
+		   ? AQ_PASSWORD_STALE
+		   : AQ_PASSWORD_MATCH;
 }

@@ -8,9 +8,9 @@
 
 #define ES256_BYTES  64
 #define CLAIM_TOKENS 64
-#define LEEWAY_S     60		/* clocks of several machines */
+#define LEEWAY_S     60 /* clocks of several machines */
 #define LIFE_MAX_S   86400
-#define TIME_MAX_S   INT64_C(253402300799)	/* the end of year 9999 */
+#define TIME_MAX_S   INT64_C(253402300799) /* the end of year 9999 */
 #define PAYLOAD_MAX  1024
 
 const char *
@@ -71,7 +71,7 @@ claim_id(struct aq_json_ref claims, struct aq_str key, uint64_t *ret)
 	struct aq_str text;
 
 	return claim_text(claims, key, &text) && aq_num_u64(text, ret) &&
-	    *ret != 0;
+	       *ret != 0;
 }
 
 static bool
@@ -80,7 +80,7 @@ claim_time(struct aq_json_ref claims, struct aq_str key, int64_t *ret)
 	struct aq_json_ref value;
 
 	return aq_json_member(claims, key, &value) &&
-	    aq_json_integer(value, ret) && *ret > 0 && *ret <= TIME_MAX_S;
+	       aq_json_integer(value, ret) && *ret > 0 && *ret <= TIME_MAX_S;
 }
 
 static bool
@@ -110,8 +110,8 @@ check_times(const struct aq_claims *c, int64_t now)
 }
 
 static enum aq_token_refusal
-read_claims(struct aq_arena *arena, struct aq_str payload,
-    struct aq_str issuer, int64_t now, struct aq_claims *ret)
+read_claims(struct aq_arena *arena, struct aq_str payload, struct aq_str issuer,
+    int64_t now, struct aq_claims *ret)
 {
 	struct aq_str iss, aud;
 	struct aq_json_ref claims;
@@ -159,8 +159,8 @@ aq_token_verify(struct aq_arena *arena, struct aq_keys *keys,
 		return AQ_TOKEN_KEY;
 	if (parts.signature.n != ES256_BYTES ||
 	    !aq_jwt_signature_good(arena, token, pem))
-		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY :
-						AQ_TOKEN_SIGNATURE;
+		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY
+					      : AQ_TOKEN_SIGNATURE;
 	issuer = aq_keys_issuer(keys);
 	refusal = read_claims(arena, parts.payload, issuer, now, &claims);
 	if (refusal == AQ_TOKEN_OK)

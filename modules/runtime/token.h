@@ -12,25 +12,25 @@
 
 /* What an access token says. */
 struct aq_claims {
-	uint64_t user;		/* sub */
-	uint64_t auth_session;	/* sid */
-	int64_t issued_at;	/* iat, s */
-	int64_t expires_at;	/* exp, s */
-	char csrf[33];		/* hex, bound to the sign-in */
+	uint64_t user;	       /* sub */
+	uint64_t auth_session; /* sid */
+	int64_t issued_at;     /* iat, s */
+	int64_t expires_at;    /* exp, s */
+	char csrf[33];	       /* hex, bound to the sign-in */
 };
 
 enum aq_token_refusal {
 	AQ_TOKEN_OK,
 	AQ_TOKEN_TOO_LONG,
-	AQ_TOKEN_SHAPE,		/* not three parts */
-	AQ_TOKEN_ENCODING,	/* not canonical base64url */
-	AQ_TOKEN_HEADER,	/* header not acceptable JSON */
+	AQ_TOKEN_SHAPE,	   /* not three parts */
+	AQ_TOKEN_ENCODING, /* not canonical base64url */
+	AQ_TOKEN_HEADER,   /* header not acceptable JSON */
 	AQ_TOKEN_ALGORITHM,
 	AQ_TOKEN_TYPE,
 	AQ_TOKEN_CRITICAL,
-	AQ_TOKEN_KEY,		/* unknown kid */
+	AQ_TOKEN_KEY, /* unknown kid */
 	AQ_TOKEN_SIGNATURE,
-	AQ_TOKEN_CLAIMS,	/* missing, wrong type, out of range */
+	AQ_TOKEN_CLAIMS, /* missing, wrong type, out of range */
 	AQ_TOKEN_ISSUER,
 	AQ_TOKEN_AUDIENCE,
 	AQ_TOKEN_EXPIRED,
@@ -42,10 +42,10 @@ const char *aq_token_refusal_name(enum aq_token_refusal refusal);
 
 /* The parts of a token that passed the gate; nothing is verified yet. */
 struct aq_token_parts {
-	struct aq_str signed_part;	/* header.payload */
+	struct aq_str signed_part; /* header.payload */
 	struct aq_str kid;
-	struct aq_str payload;		/* decoded JSON text */
-	struct aq_str signature;	/* decoded */
+	struct aq_str payload;	 /* decoded JSON text */
+	struct aq_str signature; /* decoded */
 };
 
 /*
@@ -53,27 +53,26 @@ struct aq_token_parts {
  * one given, `typ` exactly "JWT", a `kid`, no `crit`), payload a strict JSON
  * object. No key needed.
  */
-enum aq_token_refusal aq_token_gate(struct aq_arena *arena,
-    struct aq_str token, struct aq_str algorithm,
-    struct aq_token_parts *ret_parts);
+enum aq_token_refusal aq_token_gate(struct aq_arena *arena, struct aq_str token,
+    struct aq_str algorithm, struct aq_token_parts *ret_parts);
 
 /* Public keys and what else a token must agree with: see keys.h. */
 struct aq_keys;
 struct aq_db;
 
 /* Full check of one of our own access tokens. now in seconds. */
-enum aq_token_refusal aq_token_verify(struct aq_arena *arena,
-    struct aq_keys *keys, struct aq_str token, int64_t now,
-    struct aq_claims *ret_claims);
+enum aq_token_refusal
+aq_token_verify(struct aq_arena *arena, struct aq_keys *keys,
+    struct aq_str token, int64_t now, struct aq_claims *ret_claims);
 
 /*
  * What a program asks for each request: the same, remembered for at most a
  * minute and never past its expiry, and with a look into the database when
  * the key is unknown (aq_keys_refresh). now_us in µs.
  */
-enum aq_token_refusal aq_token_check(struct aq_arena *arena,
-    struct aq_keys *keys, struct aq_db *db, struct aq_str token,
-    int64_t now_us, struct aq_claims *ret_claims);
+enum aq_token_refusal
+aq_token_check(struct aq_arena *arena, struct aq_keys *keys, struct aq_db *db,
+    struct aq_str token, int64_t now_us, struct aq_claims *ret_claims);
 
 /* A private key in PEM, with its id. */
 struct aq_signer {
@@ -81,8 +80,8 @@ struct aq_signer {
 };
 
 /* A token that aq_token_verify accepts; { NULL, 0 } when it cannot be made. */
-struct aq_str aq_token_sign(struct aq_arena *arena,
-    const struct aq_signer *signer, struct aq_str issuer,
-    const struct aq_claims *claims);
+struct aq_str
+aq_token_sign(struct aq_arena *arena, const struct aq_signer *signer,
+    struct aq_str issuer, const struct aq_claims *claims);
 
 #endif

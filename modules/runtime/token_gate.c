@@ -17,7 +17,7 @@ three_parts(struct aq_str token, struct aq_str part[3])
 	for (unsigned i = 0; i < 3; i++)
 		part[i] = aq_str_cut(&rest, '.');
 	return rest.p == NULL && part[0].n > 0 && part[1].n > 0 &&
-	    part[2].n > 0;
+	       part[2].n > 0;
 }
 
 static bool
@@ -28,8 +28,7 @@ is_object(struct aq_arena *arena, struct aq_str json)
 	const struct aq_json *doc =
 	    aq_json_parse(arena, json, JSON_TOKENS, &at, &reason);
 
-	return doc != NULL &&
-	    aq_json_kind(aq_json_root(doc)) == AQ_JSON_OBJECT;
+	return doc != NULL && aq_json_kind(aq_json_root(doc)) == AQ_JSON_OBJECT;
 }
 
 static bool
@@ -70,8 +69,7 @@ read_header(struct aq_arena *arena, struct aq_str json, struct aq_str algorithm,
 	if (!member_text(header, AQ_S("typ"), &typ) ||
 	    !aq_str_eq(typ, AQ_S("JWT")))
 		return AQ_TOKEN_TYPE;
-	if (!member_text(header, AQ_S("kid"), &kid) || kid.n == 0 ||
-	    kid.n > 64)
+	if (!member_text(header, AQ_S("kid"), &kid) || kid.n == 0 || kid.n > 64)
 		return AQ_TOKEN_KEY;
 	*ret_kid = kid;
 	return AQ_TOKEN_OK;
@@ -92,15 +90,15 @@ aq_token_gate(struct aq_arena *arena, struct aq_str token,
 	if (!aq_b64url_decode(arena, part[0], &header) ||
 	    !aq_b64url_decode(arena, part[1], &parts.payload) ||
 	    !aq_b64url_decode(arena, part[2], &parts.signature))
-		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY :
-						AQ_TOKEN_ENCODING;
+		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY
+					      : AQ_TOKEN_ENCODING;
 	refusal = read_header(arena, header, algorithm, &parts.kid);
 	if (refusal != AQ_TOKEN_OK)
 		return refusal;
 	/* so that no other reader of JSON sees what ours refuses */
 	if (!is_object(arena, parts.payload))
-		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY :
-						AQ_TOKEN_CLAIMS;
+		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY
+					      : AQ_TOKEN_CLAIMS;
 	parts.signed_part = aq_str_slice(token, 0, part[0].n + 1 + part[1].n);
 	*ret_parts = parts;
 	return AQ_TOKEN_OK;

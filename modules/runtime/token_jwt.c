@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 bool
-aq_jwt_signature_good(struct aq_arena *arena, struct aq_str token,
-    struct aq_str public_pem)
+aq_jwt_signature_good(
+    struct aq_arena *arena, struct aq_str token, struct aq_str public_pem)
 {
 	struct aq_str copy = aq_arena_copy(arena, token);
 	jwt_t *jwt = NULL;
@@ -18,7 +18,7 @@ aq_jwt_signature_good(struct aq_arena *arena, struct aq_str token,
 	   it used, although the gate has pinned it */
 	good = jwt_decode(&jwt, copy.p, (const unsigned char *)public_pem.p,
 		   (int)public_pem.n) == 0 &&
-	    jwt != NULL && jwt_get_alg(jwt) == JWT_ALG_ES256;
+	       jwt != NULL && jwt_get_alg(jwt) == JWT_ALG_ES256;
 	jwt_free(jwt);
 	return good;
 }
@@ -39,8 +39,7 @@ aq_jwt_sign(struct aq_arena *arena, struct aq_str kid, struct aq_str payload,
 	if (jwt_add_header(jwt, "kid", kid_text.p) == 0 &&
 	    jwt_add_grants_json(jwt, json.p) == 0 &&
 	    jwt_set_alg(jwt, JWT_ALG_ES256,
-		(const unsigned char *)private_pem.p,
-		(int)private_pem.n) == 0)
+		(const unsigned char *)private_pem.p, (int)private_pem.n) == 0)
 		text = jwt_encode_str(jwt);
 	if (text != NULL) {
 		ret = aq_arena_copy(arena, aq_str_from(text));

@@ -9,8 +9,8 @@
 #include "base/str.h"
 
 /* public_pem must end with a NUL, as all strings of an arena do. */
-bool aq_jwt_signature_good(struct aq_arena *arena, struct aq_str token,
-    struct aq_str public_pem);
+bool aq_jwt_signature_good(
+    struct aq_arena *arena, struct aq_str token, struct aq_str public_pem);
 
 /* header and payload are JSON objects. { NULL, 0 } on failure. */
 struct aq_str aq_jwt_sign(struct aq_arena *arena, struct aq_str kid,

@@ -16,11 +16,17 @@
 static void
 types_there_and_back(void **state)
 {
-	struct q_t_add_in row = { .id = UINT64_MAX, .small = 255,
-		.medium = 65535, .wide = UINT32_MAX, .signed_ = 0,
-		.real = -1.0 / 3.0, .flag = true,
-		.text = AQ_S("é😀\\'\"%_"), .raw = { "\0\xff\0", 3 },
-		.at = INT64_C(1795352537250001), .day = { 2000, 2, 29 } };
+	struct q_t_add_in row = { .id = UINT64_MAX,
+		.small = 255,
+		.medium = 65535,
+		.wide = UINT32_MAX,
+		.signed_ = 0,
+		.real = -1.0 / 3.0,
+		.flag = true,
+		.text = AQ_S("é😀\\'\"%_"),
+		.raw = { "\0\xff\0", 3 },
+		.at = INT64_C(1795352537250001),
+		.day = { 2000, 2, 29 } };
 	struct q_t_get_out got;
 
 	(void)state;
@@ -29,22 +35,25 @@ types_there_and_back(void **state)
 	assert_int_equal(
 	    q_t_get(db, &(struct q_t_get_in){ row.id }, &got), AQ_DB_OK);
 	assert_true(got.id == row.id && got.small == 255 &&
-	    got.medium == 65535 && got.wide == UINT32_MAX &&
-	    got.signed_ == INT64_MIN && got.flag);
+		    got.medium == 65535 && got.wide == UINT32_MAX &&
+		    got.signed_ == INT64_MIN && got.flag);
 	assert_memory_equal(&got.real, &row.real, sizeof(double));
 	assert_str(got.text, "é😀\\'\"%_");
 	assert_true(aq_str_eq(got.raw, row.raw));
 	assert_true(got.at == row.at);
 	assert_memory_equal(&got.day, &row.day, sizeof(row.day));
 	assert_false(got.small_null || got.text_null || got.raw_null ||
-	    got.at_null || got.day_null);
+		     got.at_null || got.day_null);
 }
 
 static void
 nothing_there_and_back(void **state)
 {
-	struct q_t_add_in row = { .id = 1, .small_null = true,
-		.text_null = true, .raw_null = true, .at_null = true,
+	struct q_t_add_in row = { .id = 1,
+		.small_null = true,
+		.text_null = true,
+		.raw_null = true,
+		.at_null = true,
 		.day_null = true };
 	struct q_t_get_out got;
 
@@ -53,9 +62,9 @@ nothing_there_and_back(void **state)
 	assert_int_equal(
 	    q_t_get(db, &(struct q_t_get_in){ 1 }, &got), AQ_DB_OK);
 	assert_true(got.small_null && got.text_null && got.raw_null &&
-	    got.at_null && got.day_null);
+		    got.at_null && got.day_null);
 	row.id = 2;
-	row.text_null = row.raw_null = false;	/* empty is not NULL */
+	row.text_null = row.raw_null = false; /* empty is not NULL */
 	assert_int_equal(q_t_add(db, &row, NULL), AQ_DB_OK);
 	assert_int_equal(
 	    q_t_get(db, &(struct q_t_get_in){ 2 }, &got), AQ_DB_OK);
@@ -75,11 +84,14 @@ rows_and_long_texts(void **state)
 	    AQ_DB_OK);
 	assert_int_equal(n, 0);
 	for (uint64_t id = 1; id <= 70; id++) {
-		struct q_t_add_in row = { .id = id, .small_null = true,
-			.raw_null = true, .at_null = true, .day_null = true };
+		struct q_t_add_in row = { .id = id,
+			.small_null = true,
+			.raw_null = true,
+			.at_null = true,
+			.day_null = true };
 
-		row.text = aq_arena_printf(
-		    &arena, "%0*d", (int)(id * 28), (int)id);
+		row.text =
+		    aq_arena_printf(&arena, "%0*d", (int)(id * 28), (int)id);
 		assert_int_equal(q_t_add(db, &row, NULL), AQ_DB_OK);
 	}
 	assert_int_equal(
@@ -100,8 +112,11 @@ strict_about_values(void **state)
 	struct q_t_two_out two;
 	struct q_t_again_out again;
 	char *text = aq_arena_get(&arena, 2002, 1);
-	struct q_t_add_in row = { .id = 9, .small_null = true,
-		.raw_null = true, .at_null = true, .day_null = true };
+	struct q_t_add_in row = { .id = 9,
+		.small_null = true,
+		.raw_null = true,
+		.at_null = true,
+		.day_null = true };
 
 	(void)state;
 	memset(text, 'x', 2001);
@@ -201,7 +216,7 @@ reconnects_when_idle(void **state)
 
 struct step {
 	unsigned runs;
-	bool kill_first;	/* only at the first run */
+	bool kill_first; /* only at the first run */
 };
 
 static enum aq_db_result
@@ -248,9 +263,9 @@ static void *
 kill_soon(void *context)
 {
 	usleep(300000);
-	assert_int_equal(q_t_kill(other,
-			     &(struct q_t_kill_in){ *(uint64_t *)context },
-			     NULL),
+	assert_int_equal(
+	    q_t_kill(
+		other, &(struct q_t_kill_in){ *(uint64_t *)context }, NULL),
 	    AQ_DB_OK);
 	return NULL;
 }
@@ -268,8 +283,7 @@ hold_and_write(struct aq_db *on, void *context)
 	assert_int_equal(
 	    q_t_lock(on, &(struct q_t_lock_in){ 1 }, &row), AQ_DB_OK);
 	assert_int_equal(q_t_connection(db, &id), AQ_DB_OK);
-	assert_int_equal(
-	    pthread_create(&thread, NULL, kill_soon, &id.id), 0);
+	assert_int_equal(pthread_create(&thread, NULL, kill_soon, &id.id), 0);
 	result = q_t_set(db, &(struct q_t_set_in){ 9, 1 }, NULL);
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	*(enum aq_db_result *)context = result;
@@ -319,15 +333,14 @@ read_then_write(struct aq_db *on, void *context)
 {
 	struct conflict *c = context;
 	struct q_t_get_out row;
-	enum aq_db_result result =
-	    q_t_get(on, &(struct q_t_get_in){ 1 }, &row);
+	enum aq_db_result result = q_t_get(on, &(struct q_t_get_in){ 1 }, &row);
 
 	if (result != AQ_DB_OK)
 		return result;
 	if (c->runs++ == 0)
-		assert_int_equal(q_t_set(other,
-				     &(struct q_t_set_in){ row.wide + 10, 1 },
-				     NULL),
+		assert_int_equal(
+		    q_t_set(
+			other, &(struct q_t_set_in){ row.wide + 10, 1 }, NULL),
 		    AQ_DB_OK);
 	result = q_t_set(on, &(struct q_t_set_in){ row.wide + 1, 1 }, NULL);
 	return c->swallow ? AQ_DB_OK : result;
@@ -341,8 +354,7 @@ no_update_is_lost(void **state)
 
 	(void)state;
 	assert_int_equal(add(db, 1, 1), AQ_DB_OK);
-	assert_int_equal(
-	    aq_db_transaction(db, read_then_write, &c), AQ_DB_OK);
+	assert_int_equal(aq_db_transaction(db, read_then_write, &c), AQ_DB_OK);
 	assert_int_equal(c.runs, 2);
 	assert_int_equal(wide_of(1), 12);
 	assert_true(aq_db_retries() > before);
@@ -356,8 +368,7 @@ a_doomed_transaction_stays_doomed(void **state)
 
 	(void)state;
 	assert_int_equal(add(db, 1, 1), AQ_DB_OK);
-	assert_int_equal(
-	    aq_db_transaction(db, read_then_write, &c), AQ_DB_OK);
+	assert_int_equal(aq_db_transaction(db, read_then_write, &c), AQ_DB_OK);
 	assert_int_equal(c.runs, 2);
 	assert_int_equal(wide_of(1), 12);
 }
@@ -394,8 +405,7 @@ static enum aq_db_result
 add_one(struct aq_db *on, void *context)
 {
 	struct q_t_get_out row;
-	enum aq_db_result result =
-	    q_t_get(on, &(struct q_t_get_in){ 1 }, &row);
+	enum aq_db_result result = q_t_get(on, &(struct q_t_get_in){ 1 }, &row);
 
 	(void)context;
 	if (result != AQ_DB_OK)
@@ -460,8 +470,8 @@ rows_stop_where_memory_ends(void **state)
 		enum aq_db_result result;
 
 		aq_arena_init(&small, limit);
-		result = q_t_all(
-		    db, &(struct q_t_all_in){ 100 }, &small, &rows, &n);
+		result =
+		    q_t_all(db, &(struct q_t_all_in){ 100 }, &small, &rows, &n);
 		passed = result == AQ_DB_OK;
 		if (passed)
 			assert_int_equal(n, 40);
@@ -477,9 +487,11 @@ static void
 no_server_is_told(void **state)
 {
 	struct aq_db_options options = { .socket = "/nonexistent.sock",
-		.user = "root", .database = "behaviour", .lock_timeout_s = 1 };
-	struct aq_db *none = aq_db_new(
-	    &options, q_behaviour_statements, Q_BEHAVIOUR_COUNT);
+		.user = "root",
+		.database = "behaviour",
+		.lock_timeout_s = 1 };
+	struct aq_db *none =
+	    aq_db_new(&options, q_behaviour_statements, Q_BEHAVIOUR_COUNT);
 	struct q_t_count_out out;
 
 	(void)state;

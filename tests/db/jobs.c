@@ -52,8 +52,7 @@ connect_new(void)
 		.lock_timeout_s = 5,
 		.lazy = true,
 	};
-	struct aq_db *made =
-	    aq_db_new(&options, q_job_statements, Q_JOB_COUNT);
+	struct aq_db *made = aq_db_new(&options, q_job_statements, Q_JOB_COUNT);
 
 	assert_non_null(made);
 	assert_true(aq_db_add(made, q_mail_statements, Q_MAIL_COUNT));
@@ -119,8 +118,8 @@ empty(void **state)
 static void
 add(const char *kind, const char *owner)
 {
-	assert_int_equal(aq_job_add(db, aq_now(), kind, owner, AQ_S("{}")),
-	    AQ_DB_OK);
+	assert_int_equal(
+	    aq_job_add(db, aq_now(), kind, owner, AQ_S("{}")), AQ_DB_OK);
 }
 
 /* The jobs that are not done. */
@@ -129,8 +128,7 @@ left(struct q_job_list_out **ret_jobs)
 {
 	size_t count = 0;
 
-	assert_int_equal(
-	    q_job_list(db, &arena, ret_jobs, &count), AQ_DB_OK);
+	assert_int_equal(q_job_list(db, &arena, ret_jobs, &count), AQ_DB_OK);
 	return count;
 }
 
@@ -174,7 +172,7 @@ others_are_left_alone(void **state)
 	(void)state;
 	add("foreign", "assessment");
 	assert_int_equal(run_one(), AQ_DB_NONE);
-	add("foreign", "auth");	/* of a kind that auth does not own */
+	add("foreign", "auth"); /* of a kind that auth does not own */
 	assert_int_equal(run_one(), AQ_DB_OK);
 	assert_int_equal(runs, 0);
 	assert_int_equal(left(&jobs), 2);
@@ -197,8 +195,9 @@ failures_wait_and_end(void **state)
 		assert_str(jobs[0].last_error, "as told");
 		assert_int_equal(jobs[0].state, i < 10 ? 0 : 3);
 		if (i < 10)
-			assert_true(jobs[0].run_after > aq_now() +
-				(aq_job_wait_s(i) - 5) * 1000000);
+			assert_true(
+			    jobs[0].run_after >
+			    aq_now() + (aq_job_wait_s(i) - 5) * 1000000);
 		sql("UPDATE job SET run_after = NOW(6) WHERE state = 0");
 	}
 	assert_int_equal(run_one(), AQ_DB_NONE);
@@ -352,9 +351,8 @@ a_mail_waits_for_a_transport(void **state)
 
 	(void)state;
 	(void)snprintf(address, sizeof(address), "w%d@example.org", getpid());
-	assert_int_equal(aq_mail_queue(db, aq_now(), "welcome",
-			     person(address)),
-	    AQ_DB_OK);
+	assert_int_equal(
+	    aq_mail_queue(db, aq_now(), "welcome", person(address)), AQ_DB_OK);
 	assert_int_equal(run_one(), AQ_DB_OK);
 	assert_int_equal(left(&jobs), 1);
 	assert_int_equal(jobs[0].state, 0);
@@ -376,15 +374,15 @@ a_mail_is_sent(void **state)
 	out = aq_arena_printf(&arena, "%s/out", folder);
 	file = fopen(script.p, "w");
 	assert_non_null(file);
-	assert_true(fprintf(file, "#!/bin/sh\n{ echo \"$@\"; cat; } >%s\n",
-			out.p) > 0);
+	assert_true(
+	    fprintf(file, "#!/bin/sh\n{ echo \"$@\"; cat; } >%s\n", out.p) > 0);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(chmod(script.p, 0700), 0);
 	config.mail_transport = AQ_MAIL_SENDMAIL;
 	config.mail_sendmail = script.p;
 	(void)snprintf(address, sizeof(address), "s%d@example.org", getpid());
-	assert_int_equal(aq_mail_queue(db, aq_now(), "password-changed",
-			     person(address)),
+	assert_int_equal(
+	    aq_mail_queue(db, aq_now(), "password-changed", person(address)),
 	    AQ_DB_OK);
 	assert_int_equal(run_one(), AQ_DB_OK);
 	assert_int_equal(left(&jobs), 0);
@@ -406,7 +404,7 @@ a_broken_mail_is_given_up(void **state)
 	struct q_job_list_out *jobs = NULL;
 
 	(void)state;
-	add("mail", "auth");	/* no payload */
+	add("mail", "auth"); /* no payload */
 	assert_int_equal(run_one(), AQ_DB_OK);
 	assert_int_equal(left(&jobs), 1);
 	assert_int_equal(jobs[0].state, 3);

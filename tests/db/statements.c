@@ -24,7 +24,7 @@
 #include "queries_runtime.h"
 #include "runtime/db_internal.h"
 
-#define SCAN_ROWS 500	/* a table with more is a big one */
+#define SCAN_ROWS 500 /* a table with more is a big one */
 
 struct set {
 	const struct aq_statement *statements;
@@ -33,7 +33,7 @@ struct set {
 
 struct who {
 	const char *program;
-	bool explain;	/* an administrator may scan */
+	bool explain; /* an administrator may scan */
 	struct set set[5];
 };
 
@@ -97,7 +97,7 @@ family_of_column(const MYSQL_FIELD *f)
 	case MYSQL_TYPE_LONG:
 	case MYSQL_TYPE_LONGLONG:
 		return INTEGER;
-	case MYSQL_TYPE_NEWDECIMAL:	/* of UNION and MAX: digits alone */
+	case MYSQL_TYPE_NEWDECIMAL: /* of UNION and MAX: digits alone */
 		return f->decimals == 0 ? INTEGER : OTHER;
 	case MYSQL_TYPE_FLOAT:
 	case MYSQL_TYPE_DOUBLE:
@@ -226,8 +226,9 @@ check_columns(const char *program, const struct aq_statement *st,
 		const char *fault = compare_column(f, &st->out[i]);
 
 		if (fault != NULL)
-			(void)snprintf(why, sizeof(why), "%s: %s (column %s, "
-							 "type %d, length %lu)",
+			(void)snprintf(why, sizeof(why),
+			    "%s: %s (column %s, "
+			    "type %d, length %lu)",
 			    st->out[i].name, fault, f->name, (int)f->type,
 			    f->length);
 	}
@@ -289,13 +290,12 @@ static bool
 is_scan(MYSQL_ROW row)
 {
 	return row[2] != NULL && row[2][0] != '<' && row[3] != NULL &&
-	    (strcmp(row[3], "ALL") == 0 || strcmp(row[3], "index") == 0) &&
-	    row[8] != NULL && strtoul(row[8], NULL, 10) > SCAN_ROWS;
+	       (strcmp(row[3], "ALL") == 0 || strcmp(row[3], "index") == 0) &&
+	       row[8] != NULL && strtoul(row[8], NULL, 10) > SCAN_ROWS;
 }
 
 static void
-check_plan(struct aq_db *db, const char *program,
-    const struct aq_statement *st)
+check_plan(struct aq_db *db, const char *program, const struct aq_statement *st)
 {
 	char sql[8192], why[256] = "";
 	MYSQL_RES *rows = NULL;
@@ -305,8 +305,7 @@ check_plan(struct aq_db *db, const char *program,
 	if (mysql_query(db->conn, sql) == 0)
 		rows = mysql_store_result(db->conn);
 	if (rows == NULL)
-		(void)snprintf(
-		    why, sizeof(why), "%s", mysql_error(db->conn));
+		(void)snprintf(why, sizeof(why), "%s", mysql_error(db->conn));
 	while (rows != NULL && (row = mysql_fetch_row(rows)) != NULL)
 		if (is_scan(row))
 			(void)snprintf(why, sizeof(why),
@@ -343,13 +342,16 @@ check(const char *socket, const struct who *who)
 {
 	struct passwd *me = getpwuid(geteuid());
 	struct aq_db_options options = { .socket = socket,
-		.user = me != NULL ? me->pw_name : "", .database = "acquis",
-		.statement_timeout_s = 10, .lock_timeout_s = 5, .lazy = true };
+		.user = me != NULL ? me->pw_name : "",
+		.database = "acquis",
+		.statement_timeout_s = 10,
+		.lock_timeout_s = 5,
+		.lazy = true };
 	struct aq_db *db = aq_db_new(&options, NULL, 0);
 
 	for (size_t i = 0; i < 5 && who->set[i].statements != NULL; i++)
-		if (db == NULL || !aq_db_add(db, who->set[i].statements,
-					who->set[i].count))
+		if (db == NULL ||
+		    !aq_db_add(db, who->set[i].statements, who->set[i].count))
 			return 1;
 	if (aq_db_ready(db) != AQ_DB_OK) {
 		report(false, who->program, "connection", "", aq_db_error(db));
@@ -366,8 +368,7 @@ check(const char *socket, const struct who *who)
 int
 main(int argc, char **argv)
 {
-	for (size_t i = 0; argc == 3 && i < sizeof(whos) / sizeof(whos[0]);
-	     i++)
+	for (size_t i = 0; argc == 3 && i < sizeof(whos) / sizeof(whos[0]); i++)
 		if (strcmp(argv[2], whos[i].program) == 0)
 			return check(argv[1], &whos[i]);
 	fputs("usage: statements SOCKET PROGRAM\n", stderr);

@@ -44,8 +44,8 @@ addresses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(good); i++) {
-		assert_true(aq_account_email(&arena, aq_str_from(good[i][0]),
-		    &email, &lookup));
+		assert_true(aq_account_email(
+		    &arena, aq_str_from(good[i][0]), &email, &lookup));
 		assert_str(lookup, good[i][1]);
 		assert_str(aq_account_login(&arena, aq_str_from(good[i][0])),
 		    good[i][1]);
@@ -64,12 +64,12 @@ address_lengths(void **state)
 	struct aq_str email, lookup, text;
 
 	(void)state;
-	text = aq_arena_printf(&arena, "%s@%s.%s.%s.fr", local.p, label.p,
-	    label.p, label.p);
+	text = aq_arena_printf(
+	    &arena, "%s@%s.%s.%s.fr", local.p, label.p, label.p, label.p);
 	assert_true(text.n <= 254);
 	assert_true(aq_account_email(&arena, text, &email, &lookup));
-	text = aq_arena_printf(&arena, "%s@%s.%s.%s.abcd", local.p, label.p,
-	    label.p, label.p);
+	text = aq_arena_printf(
+	    &arena, "%s@%s.%s.%s.abcd", local.p, label.p, label.p, label.p);
 	assert_true(text.n == 255);
 	assert_false(aq_account_email(&arena, text, &email, &lookup));
 	text = aq_arena_printf(&arena, "0%s@a.fr", local.p);
@@ -83,25 +83,25 @@ user_names(void **state)
 		{ "Élie-B", "élie-b" }, { "a.b_c-9", "a.b_c-9" },
 		{ "Ωμέγα", "ωμέγα" }, { "  ana  ", "ana" },
 		{ "Straße", "strasse" } };
-	static const char *const bad[] = { "", "ab", "a b c", "ana@b",
-		".ana", "-ana", "_ana", "ana!", "ana/b", "a\tb", "ana€",
+	static const char *const bad[] = { "", "ab", "a b c", "ana@b", ".ana",
+		"-ana", "_ana", "ana!", "ana/b", "a\tb", "ana€",
 		"ana\xe2\x80\x8b", "😀😀😀", "a,b" };
 	struct aq_str name, lookup;
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(good); i++) {
-		assert_true(aq_account_username(&arena,
-		    aq_str_from(good[i][0]), &name, &lookup));
+		assert_true(aq_account_username(
+		    &arena, aq_str_from(good[i][0]), &name, &lookup));
 		assert_str(lookup, good[i][1]);
 	}
 	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
 		if (aq_account_username(
 			&arena, aq_str_from(bad[i]), &name, &lookup))
 			fail_msg("took \"%s\"", bad[i]);
-	assert_true(aq_account_username(&arena,
-	    aq_arena_printf(&arena, "%064d", 0), &name, &lookup));
-	assert_false(aq_account_username(&arena,
-	    aq_arena_printf(&arena, "%065d", 0), &name, &lookup));
+	assert_true(aq_account_username(
+	    &arena, aq_arena_printf(&arena, "%064d", 0), &name, &lookup));
+	assert_false(aq_account_username(
+	    &arena, aq_arena_printf(&arena, "%065d", 0), &name, &lookup));
 }
 
 static void
@@ -157,9 +157,9 @@ passwords(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(cases); i++) {
-		enum aq_password_fault got = aq_password_fault(&arena,
-		    aq_str_from(cases[i].password),
-		    AQ_S("ana.example1@example.org"));
+		enum aq_password_fault got =
+		    aq_password_fault(&arena, aq_str_from(cases[i].password),
+			AQ_S("ana.example1@example.org"));
 
 		if (got != cases[i].fault)
 			fail_msg("\"%s\": %d", cases[i].password, (int)got);
@@ -178,8 +178,9 @@ failures_block(void **state)
 {
 	(void)state;
 	for (unsigned n = 0; n < 30; n++)
-		assert_int_equal(aq_account_wait_s(n),
-		    n == 10 ? 120 : n == 20 ? 240 : 0);
+		assert_int_equal(aq_account_wait_s(n), n == 10	 ? 120
+						       : n == 20 ? 240
+								 : 0);
 	assert_int_equal(aq_account_wait_s(30), -1);
 	assert_int_equal(aq_account_wait_s(31), -1);
 	assert_int_equal(aq_account_wait_s(60000), -1);

@@ -88,8 +88,8 @@ accents_in_headers_and_body(void **state)
 	mail.text.body = AQ_S("Élève = 1\n.\n");
 	message = aq_mail_message(&arena, &mail);
 	/* echo -n Été | base64 */
-	assert_str(line_of(message, "Subject"),
-	    "Subject: =?UTF-8?B?w4l0w6k=?=");
+	assert_str(
+	    line_of(message, "Subject"), "Subject: =?UTF-8?B?w4l0w6k=?=");
 	assert_str(line_of(message, "=C3"), "=C3=89l=C3=A8ve =3D 1");
 	/* a point alone would end the mail in SMTP */
 	assert_str(line_of(message, "=2E"), "=2E");
@@ -159,21 +159,21 @@ every_template_in_both_languages(void **state)
 	for (size_t i = 0; i < UNIT_COUNT(names); i++) {
 		struct aq_str name = aq_str_from(names[i]);
 
-		assert_true(aq_mail_write(&arena, name, AQ_S("fr"),
-		    AQ_S("Zoé"), &config, &fr));
-		assert_true(aq_mail_write(&arena, name, AQ_S("en"),
-		    AQ_S("Zoé"), &config, &en));
+		assert_true(aq_mail_write(
+		    &arena, name, AQ_S("fr"), AQ_S("Zoé"), &config, &fr));
+		assert_true(aq_mail_write(
+		    &arena, name, AQ_S("en"), AQ_S("Zoé"), &config, &en));
 		assert_false(aq_str_eq(fr.subject, en.subject));
 		assert_null(memchr(fr.body.p, '{', fr.body.n));
 		assert_null(memchr(en.body.p, '{', en.body.n));
 		assert_null(memchr(fr.subject.p, '{', fr.subject.n));
 		assert_null(memchr(en.subject.p, '{', en.subject.n));
 	}
-	assert_false(aq_mail_write(&arena, AQ_S("nothing"), AQ_S("fr"),
-	    AQ_S("Zoé"), &config, &fr));
+	assert_false(aq_mail_write(
+	    &arena, AQ_S("nothing"), AQ_S("fr"), AQ_S("Zoé"), &config, &fr));
 	/* what a person is called is text, never a placeholder */
-	assert_true(aq_mail_write(&arena, AQ_S("welcome"), AQ_S("fr"),
-	    AQ_S("{site}"), &config, &fr));
+	assert_true(aq_mail_write(
+	    &arena, AQ_S("welcome"), AQ_S("fr"), AQ_S("{site}"), &config, &fr));
 	assert_true(aq_str_starts(fr.body, AQ_S("Bonjour {site},")));
 }
 
@@ -208,8 +208,10 @@ sends_by_a_program(void **state)
 	assert_non_null(mkdtemp(folder));
 	script = aq_arena_printf(&arena, "%s/sendmail", folder);
 	out = aq_arena_printf(&arena, "%s/out", folder);
-	write_script(script.p, aq_arena_printf(&arena,
-	    "#!/bin/sh\n{ echo \"$@\"; cat; } >%s\n", out.p).p);
+	write_script(
+	    script.p, aq_arena_printf(&arena,
+			  "#!/bin/sh\n{ echo \"$@\"; cat; } >%s\n", out.p)
+			  .p);
 	config.mail_transport = AQ_MAIL_SENDMAIL;
 	config.mail_sendmail = script.p;
 	assert_int_equal(

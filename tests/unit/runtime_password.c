@@ -45,12 +45,12 @@ matches_its_own(void **state)
 	    AQ_PASSWORD_MATCH);
 	assert_true(aq_str_starts(hash, AQ_S("$argon2id$v=19$m=8192,t=1,")));
 	assert_true(hash.n < AQ_PASSWORD_HASH_MAX);
-	assert_int_equal(aq_password_verify(g, AQ_S("secret"), hash),
-	    AQ_PASSWORD_MATCH);
-	assert_int_equal(aq_password_verify(g, AQ_S("secreT"), hash),
-	    AQ_PASSWORD_WRONG);
-	assert_int_equal(aq_password_verify(g, AQ_S(""), hash),
-	    AQ_PASSWORD_WRONG);
+	assert_int_equal(
+	    aq_password_verify(g, AQ_S("secret"), hash), AQ_PASSWORD_MATCH);
+	assert_int_equal(
+	    aq_password_verify(g, AQ_S("secreT"), hash), AQ_PASSWORD_WRONG);
+	assert_int_equal(
+	    aq_password_verify(g, AQ_S(""), hash), AQ_PASSWORD_WRONG);
 	assert_int_equal(aq_password_verify(dearer, AQ_S("secret"), hash),
 	    AQ_PASSWORD_STALE);
 	assert_int_equal(aq_password_hash(g, &arena, AQ_S("secret"), &again),
@@ -69,8 +69,8 @@ nobody_never_matches(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(hashes); i++)
-		assert_int_equal(aq_password_verify(g, AQ_S("secret"),
-				     aq_str_from(hashes[i])),
+		assert_int_equal(aq_password_verify(
+				     g, AQ_S("secret"), aq_str_from(hashes[i])),
 		    AQ_PASSWORD_WRONG);
 	aq_password_gate_free(g);
 }
@@ -105,8 +105,8 @@ a_crowd_is_bounded(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < CROWD; i++)
-		assert_int_equal(pthread_create(&thread[i], NULL,
-				     one_of_the_crowd, &crowd),
+		assert_int_equal(
+		    pthread_create(&thread[i], NULL, one_of_the_crowd, &crowd),
 		    0);
 	for (size_t i = 0; i < CROWD; i++)
 		assert_int_equal(pthread_join(thread[i], NULL), 0);

@@ -10,10 +10,10 @@
 #include "runtime/keypair.h"
 #include "runtime/keys.h"
 
-#define NOW 1800000000
+#define NOW    1800000000
 #define ISSUER "https://acquis.test"
 #define HEADER "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1\"}"
-#define CSRF "0123456789abcdef0123456789abcdef"
+#define CSRF   "0123456789abcdef0123456789abcdef"
 
 static struct aq_arena arena;
 static struct aq_keypair ours, theirs;
@@ -26,10 +26,10 @@ setup(void **state)
 	aq_arena_init(&arena, (size_t)1 << 26);
 	keys = aq_keys_new(AQ_S(ISSUER));
 	return keys != NULL && aq_keypair_new(&arena, &ours) &&
-		aq_keypair_new(&arena, &theirs) &&
-		aq_keys_add(keys, AQ_S("k1"), ours.public_pem) ?
-	    0 :
-	    -1;
+		       aq_keypair_new(&arena, &theirs) &&
+		       aq_keys_add(keys, AQ_S("k1"), ours.public_pem)
+		   ? 0
+		   : -1;
 }
 
 static int
@@ -50,10 +50,8 @@ der_to_raw(const unsigned char *der, size_t n)
 	unsigned char *raw = aq_arena_get(&arena, 64, 1);
 
 	assert_non_null(sig);
-	assert_int_equal(
-	    BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, 32), 32);
-	assert_int_equal(
-	    BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + 32, 32), 32);
+	assert_int_equal(BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, 32), 32);
+	assert_int_equal(BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + 32, 32), 32);
 	ECDSA_SIG_free(sig);
 	return (struct aq_str){ (char *)raw, 64 };
 }
@@ -69,15 +67,15 @@ ecdsa(struct aq_str signed_part, struct aq_str private_pem, bool raw)
 
 	assert_int_equal(
 	    EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key), 1);
-	assert_int_equal(EVP_DigestSign(ctx, der, &n,
-			     (const unsigned char *)signed_part.p,
-			     signed_part.n),
+	assert_int_equal(
+	    EVP_DigestSign(ctx, der, &n, (const unsigned char *)signed_part.p,
+		signed_part.n),
 	    1);
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(key);
 	BIO_free(bio);
-	return raw ? der_to_raw(der, n) :
-		     aq_arena_copy(&arena, (struct aq_str){ (char *)der, n });
+	return raw ? der_to_raw(der, n)
+		   : aq_arena_copy(&arena, (struct aq_str){ (char *)der, n });
 }
 
 static struct aq_str
@@ -106,16 +104,16 @@ token_of(const char *header, const char *payload)
 	return with_signature(part, ecdsa(part, ours.private_pem, true));
 }
 
-#define CLAIMS(iss, aud, sub, sid, iat, nbf, exp, csrf)                   \
-	"{\"iss\":" iss ",\"aud\":" aud ",\"sub\":" sub ",\"sid\":" sid \
+#define CLAIMS(iss, aud, sub, sid, iat, nbf, exp, csrf)                        \
+	"{\"iss\":" iss ",\"aud\":" aud ",\"sub\":" sub ",\"sid\":" sid        \
 	",\"iat\":" iat ",\"nbf\":" nbf ",\"exp\":" exp ",\"csrf\":" csrf "}"
-#define I  "\"" ISSUER "\""
-#define A  "\"acquis\""
-#define U  "\"42\""
-#define S  "\"43\""
-#define T0 "1800000000"
-#define T1 "1800001200"
-#define C  "\"" CSRF "\""
+#define I    "\"" ISSUER "\""
+#define A    "\"acquis\""
+#define U    "\"42\""
+#define S    "\"43\""
+#define T0   "1800000000"
+#define T1   "1800001200"
+#define C    "\"" CSRF "\""
 #define GOOD CLAIMS(I, A, U, S, T0, T0, T1, C)
 
 static enum aq_token_refusal
@@ -144,8 +142,11 @@ static void
 accepts_its_own(void **state)
 {
 	struct aq_signer signer = { AQ_S("k1"), ours.private_pem };
-	struct aq_claims claims = { .user = 42, .auth_session = 43,
-		.issued_at = NOW, .expires_at = NOW + 1200, .csrf = CSRF };
+	struct aq_claims claims = { .user = 42,
+		.auth_session = 43,
+		.issued_at = NOW,
+		.expires_at = NOW + 1200,
+		.csrf = CSRF };
 	struct aq_claims back = { 0 };
 	struct aq_str token =
 	    aq_token_sign(&arena, &signer, AQ_S(ISSUER), &claims);
@@ -174,20 +175,23 @@ refuses_other_algorithms(void **state)
 	for (size_t i = 0; i < UNIT_COUNT(algorithms); i++) {
 		const char *header = aq_arena_printf(&arena,
 		    "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"k1\"}",
-		    algorithms[i]).p;
+		    algorithms[i])
+					 .p;
 		enum aq_token_refusal got =
 		    verify_at(token_of(header, GOOD), NOW);
 
 		/* U+0000 is no JSON that the reader takes */
-		assert_int_equal(got, i == UNIT_COUNT(algorithms) - 1 ?
-			AQ_TOKEN_HEADER : AQ_TOKEN_ALGORITHM);
+		assert_int_equal(got, i == UNIT_COUNT(algorithms) - 1
+					  ? AQ_TOKEN_HEADER
+					  : AQ_TOKEN_ALGORITHM);
 	}
 	refused(token_of("{\"typ\":\"JWT\",\"kid\":\"k1\"}", GOOD),
 	    AQ_TOKEN_ALGORITHM, "no alg");
 	refused(token_of("{\"alg\":256,\"typ\":\"JWT\",\"kid\":\"k1\"}", GOOD),
 	    AQ_TOKEN_ALGORITHM, "alg a number");
 	refused(token_of("{\"alg\":[\"ES256\"],\"typ\":\"JWT\","
-			 "\"kid\":\"k1\"}", GOOD),
+			 "\"kid\":\"k1\"}",
+		    GOOD),
 	    AQ_TOKEN_ALGORITHM, "alg an array");
 }
 
@@ -195,22 +199,22 @@ refuses_other_algorithms(void **state)
 static void
 refuses_key_confusion(void **state)
 {
-	struct aq_str part = joined(
-	    "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"k1\"}", GOOD);
+	struct aq_str part =
+	    joined("{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"k1\"}", GOOD);
 	unsigned char mac[32];
 	unsigned n = 0;
 
 	(void)state;
-	assert_non_null(HMAC(EVP_sha256(), ours.public_pem.p,
-	    (int)ours.public_pem.n, (const unsigned char *)part.p, part.n, mac,
-	    &n));
+	assert_non_null(
+	    HMAC(EVP_sha256(), ours.public_pem.p, (int)ours.public_pem.n,
+		(const unsigned char *)part.p, part.n, mac, &n));
 	refused(with_signature(part, (struct aq_str){ (char *)mac, n }),
 	    AQ_TOKEN_ALGORITHM, "HS256 with the public key");
 	/* and the same MAC under a header that says ES256 */
 	part = joined(HEADER, GOOD);
-	assert_non_null(HMAC(EVP_sha256(), ours.public_pem.p,
-	    (int)ours.public_pem.n, (const unsigned char *)part.p, part.n, mac,
-	    &n));
+	assert_non_null(
+	    HMAC(EVP_sha256(), ours.public_pem.p, (int)ours.public_pem.n,
+		(const unsigned char *)part.p, part.n, mac, &n));
 	refused(with_signature(part, (struct aq_str){ (char *)mac, n }),
 	    AQ_TOKEN_SIGNATURE, "a MAC for a signature");
 }
@@ -234,8 +238,8 @@ refuses_other_shapes(void **state)
 	    AQ_TOKEN_SHAPE, "an empty fourth part");
 	refused(aq_arena_printf(&arena, "%.*s.e30.e30", AQ_STR_ARG(good)),
 	    AQ_TOKEN_SHAPE, "five parts, as a JWE");
-	refused(AQ_S("{\"payload\":\"e30\",\"signatures\":[]}"),
-	    AQ_TOKEN_SHAPE, "the JSON serialisation");
+	refused(AQ_S("{\"payload\":\"e30\",\"signatures\":[]}"), AQ_TOKEN_SHAPE,
+	    "the JSON serialisation");
 	text = aq_arena_get(&arena, 2050, 1);
 	memset(text, 'A', 2049);
 	big = (struct aq_str){ text, 2049 };
@@ -245,16 +249,16 @@ refuses_other_shapes(void **state)
 static void
 refuses_other_encodings(void **state)
 {
-	static const char *const tails[] = { "=", "==", " ", "\n", "%3D",
-		"\t", "!" };
+	static const char *const tails[] = { "=", "==", " ", "\n", "%3D", "\t",
+		"!" };
 	struct aq_str good = token_of(HEADER, GOOD);
 	struct aq_str h = good, p, s;
 	char *other;
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(tails); i++)
-		refused(aq_arena_printf(&arena, "%.*s%s", AQ_STR_ARG(good),
-			    tails[i]),
+		refused(aq_arena_printf(
+			    &arena, "%.*s%s", AQ_STR_ARG(good), tails[i]),
 		    AQ_TOKEN_ENCODING, "something behind");
 	p = h;
 	h = aq_str_cut(&p, '.');
@@ -268,14 +272,14 @@ refuses_other_encodings(void **state)
 	    AQ_TOKEN_ENCODING, "a blank in the payload");
 	/* 64 bytes end in four unused bits: another digit, the same bytes */
 	other = (char *)(uintptr_t)aq_arena_copy(&arena, good).p;
-	other[good.n - 1] = other[good.n - 1] == 'A' ? 'B' :
-	    (char)(other[good.n - 1] + 1);
+	other[good.n - 1] =
+	    other[good.n - 1] == 'A' ? 'B' : (char)(other[good.n - 1] + 1);
 	refused((struct aq_str){ other, good.n }, AQ_TOKEN_ENCODING,
 	    "bits behind the end");
 	for (size_t i = 0; i < good.n; i++)
 		if (good.p[i] == '-' || good.p[i] == '_') {
-			other = (char *)(uintptr_t)aq_arena_copy(
-			    &arena, good).p;
+			other =
+			    (char *)(uintptr_t)aq_arena_copy(&arena, good).p;
 			other[i] = good.p[i] == '-' ? '+' : '/';
 			refused((struct aq_str){ other, good.n },
 			    AQ_TOKEN_ENCODING, "the other alphabet");
@@ -295,9 +299,11 @@ refuses_other_headers(void **state)
 		{ "{\"alg\":\"ES256\" \"typ\":\"JWT\",\"kid\":\"k1\"}",
 		    AQ_TOKEN_HEADER },
 		{ "{\"alg\":\"none\",\"alg\":\"ES256\",\"typ\":\"JWT\","
-		  "\"kid\":\"k1\"}", AQ_TOKEN_HEADER },
+		  "\"kid\":\"k1\"}",
+		    AQ_TOKEN_HEADER },
 		{ "{\"alg\":\"ES256\",\"\\u0061lg\":\"none\","
-		  "\"typ\":\"JWT\",\"kid\":\"k1\"}", AQ_TOKEN_HEADER },
+		  "\"typ\":\"JWT\",\"kid\":\"k1\"}",
+		    AQ_TOKEN_HEADER },
 		{ HEADER "{}", AQ_TOKEN_HEADER },
 		{ HEADER "\n]", AQ_TOKEN_HEADER },
 		{ "\xef\xbb\xbf" HEADER, AQ_TOKEN_HEADER },
@@ -319,17 +325,22 @@ refuses_other_headers(void **state)
 		{ "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k2\"}",
 		    AQ_TOKEN_KEY },
 		{ "{\"alg\":\"ES256\",\"typ\":\"JWT\","
-		  "\"kid\":\"../../dev/null\"}", AQ_TOKEN_KEY },
+		  "\"kid\":\"../../dev/null\"}",
+		    AQ_TOKEN_KEY },
 		{ "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1' OR 1=1\"}",
 		    AQ_TOKEN_KEY },
 		{ "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1\","
-		  "\"crit\":[\"exp\"]}", AQ_TOKEN_CRITICAL },
+		  "\"crit\":[\"exp\"]}",
+		    AQ_TOKEN_CRITICAL },
 		{ "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1\","
-		  "\"b64\":false}", AQ_TOKEN_CRITICAL },
+		  "\"b64\":false}",
+		    AQ_TOKEN_CRITICAL },
 		{ "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1\","
-		  "\"zip\":\"DEF\"}", AQ_TOKEN_CRITICAL },
+		  "\"zip\":\"DEF\"}",
+		    AQ_TOKEN_CRITICAL },
 		{ "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1\","
-		  "\"enc\":\"A128GCM\"}", AQ_TOKEN_CRITICAL },
+		  "\"enc\":\"A128GCM\"}",
+		    AQ_TOKEN_CRITICAL },
 	};
 
 	(void)state;
@@ -354,11 +365,12 @@ ignores_keys_in_tokens(void **state)
 	for (size_t i = 0; i < UNIT_COUNT(members); i++) {
 		const char *header = aq_arena_printf(&arena,
 		    "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1\",%s}",
-		    members[i]).p;
+		    members[i])
+					 .p;
 		struct aq_str part = joined(header, GOOD);
 
-		refused(with_signature(
-			    part, ecdsa(part, theirs.private_pem, true)),
+		refused(
+		    with_signature(part, ecdsa(part, theirs.private_pem, true)),
 		    AQ_TOKEN_SIGNATURE, members[i]);
 	}
 }
@@ -386,8 +398,8 @@ refuses_other_signatures(void **state)
 	    AQ_TOKEN_SIGNATURE, "66 bytes");
 	/* what was signed for another person */
 	other = joined(HEADER, CLAIMS(I, A, "\"1\"", S, T0, T0, T1, C));
-	refused(with_signature(other, sig), AQ_TOKEN_SIGNATURE,
-	    "another payload");
+	refused(
+	    with_signature(other, sig), AQ_TOKEN_SIGNATURE, "another payload");
 }
 
 static void
@@ -407,8 +419,7 @@ refuses_other_claims(void **state)
 		    AQ_TOKEN_ISSUER },
 		{ CLAIMS("\"https://evil.test\"", A, U, S, T0, T0, T1, C),
 		    AQ_TOKEN_ISSUER },
-		{ CLAIMS("[" I "]", A, U, S, T0, T0, T1, C),
-		    AQ_TOKEN_CLAIMS },
+		{ CLAIMS("[" I "]", A, U, S, T0, T0, T1, C), AQ_TOKEN_CLAIMS },
 		{ CLAIMS(I, "\"other\"", U, S, T0, T0, T1, C),
 		    AQ_TOKEN_AUDIENCE },
 		{ CLAIMS(I, "[\"acquis\"]", U, S, T0, T0, T1, C),
@@ -439,10 +450,10 @@ refuses_other_claims(void **state)
 		    AQ_TOKEN_NOT_YET },
 		{ CLAIMS(I, A, U, S, T0, "1800000061", T1, C),
 		    AQ_TOKEN_NOT_YET },
-		{ CLAIMS(I, A, U, S, T0, T0, T1, "\"0123\""),
-		    AQ_TOKEN_CLAIMS },
+		{ CLAIMS(I, A, U, S, T0, T0, T1, "\"0123\""), AQ_TOKEN_CLAIMS },
 		{ CLAIMS(I, A, U, S, T0, T0, T1,
-		    "\"0123456789ABCDEF0123456789ABCDEF\""), AQ_TOKEN_CLAIMS },
+		      "\"0123456789ABCDEF0123456789ABCDEF\""),
+		    AQ_TOKEN_CLAIMS },
 	};
 
 	(void)state;
@@ -475,11 +486,14 @@ refuses_every_change(void **state)
 	aq_arena_init(&scratch, 1 << 20);
 	for (size_t i = 0; i < good.n; i++) {
 		aq_arena_reset(&scratch);
-		assert_int_not_equal(aq_token_verify(&scratch, keys,
-			aq_str_slice(good, 0, i), NOW, &claims), AQ_TOKEN_OK);
+		assert_int_not_equal(
+		    aq_token_verify(
+			&scratch, keys, aq_str_slice(good, 0, i), NOW, &claims),
+		    AQ_TOKEN_OK);
 		text[i] = good.p[i] == 'A' ? 'Q' : 'A';
 		aq_arena_reset(&scratch);
-		assert_int_not_equal(aq_token_verify(&scratch, keys,
+		assert_int_not_equal(
+		    aq_token_verify(&scratch, keys,
 			(struct aq_str){ text, good.n }, NOW, &claims),
 		    AQ_TOKEN_OK);
 		text[i] = good.p[i];
