@@ -4,14 +4,14 @@
 #include "queries_assessment.h"
 
 static void
-put_value(struct aq_jw *w, const struct aq_challenge *challenge,
-    struct aq_str value)
+put_value(
+    struct aq_jw *w, const struct aq_challenge *challenge, struct aq_str value)
 {
 	aq_jw_key(w, "value");
 	if (aq_answer_kind_of(challenge) == AQ_ANSWER_TEXT)
 		aq_jw_str(w, value);
 	else
-		aq_jw_raw(w, value);	/* written by aq_answer_keep */
+		aq_jw_raw(w, value); /* written by aq_answer_keep */
 }
 
 static void
@@ -26,8 +26,8 @@ put_answer(struct aq_jw *w, const struct as_loaded *loaded,
 		return;
 	aq_jw_object(w);
 	aq_jw_key_int(w, "position", row->position);
-	aq_jw_key_str(w, "outcome", aq_str_from(
-	    aq_outcome_name((enum aq_outcome)row->outcome)));
+	aq_jw_key_str(w, "outcome",
+	    aq_str_from(aq_outcome_name((enum aq_outcome)row->outcome)));
 	if (!row->value_null)
 		put_value(w, c, row->value);
 	aq_jw_key_time(w, "answered_at", row->answered_at);
@@ -49,8 +49,7 @@ as_answer_list(struct aq_req *rq)
 	size_t n = 0;
 
 	AQ_TRY(as_load(rq, rq->id[0], AS_NO_DIGEST, &loaded));
-	AQ_TRY(aq_db_status(
-	    q_answers_of(rq->db, &in, rq->mem, &rows, &n)));
+	AQ_TRY(aq_db_status(q_answers_of(rq->db, &in, rq->mem, &rows, &n)));
 	aq_jw_object(w);
 	aq_jw_key(w, "items");
 	aq_jw_array(w);

@@ -14,10 +14,10 @@
 #include "queries_assessment.h"
 #include "runtime/answer.h"
 
-#define LOOKS 4	/* at the rows, when others write at the same time */
+#define LOOKS 4 /* at the rows, when others write at the same time */
 
 struct cmd {
-	uint16_t position;	/* as the domain counts */
+	uint16_t position; /* as the domain counts */
 	uint32_t challenge;
 	bool skipped;
 	struct aq_answer_value value;
@@ -72,8 +72,8 @@ decode(struct aq_req *rq, struct cmd *cmd)
 	cmd->position = as_position_in((uint16_t)position);
 	cmd->challenge = (uint32_t)challenge;
 	AQ_TRY(decode_value(rq, has_value ? &value : NULL, cmd));
-	cmd->digest = aq_answer_digest(
-	    rq->mem, cmd->skipped ? NULL : &cmd->value);
+	cmd->digest =
+	    aq_answer_digest(rq->mem, cmd->skipped ? NULL : &cmd->value);
 	return cmd->digest.n != 0 ? AQ_OK : AQ_E_INTERNAL;
 }
 
@@ -88,8 +88,8 @@ judge(struct aq_req *rq, const struct cmd *cmd, const struct given *given,
 	*ret_right = false;
 	if (cmd->skipped)
 		return AQ_OK;
-	switch (aq_check_answer(given->challenge, given->at.frame.locale,
-	    &cmd->value, rq->mem)) {
+	switch (aq_check_answer(
+	    given->challenge, given->at.frame.locale, &cmd->value, rq->mem)) {
 	case AQ_VERDICT_RIGHT:
 		*ret_right = true;
 		return AQ_OK;
@@ -124,8 +124,8 @@ served_at(const struct as_loaded *at)
 
 	if (at->state.served_at != 0)
 		return at->state.served_at;
-	return n != 0 ? at->log.answers[n - 1].answered_at :
-			at->frame.started_at;
+	return n != 0 ? at->log.answers[n - 1].answered_at
+		      : at->frame.started_at;
 }
 
 static uint32_t
@@ -201,8 +201,8 @@ insert_last(struct aq_db *db, void *context)
 
 /* AQ_DB_NONE: it has ended meanwhile. */
 static enum aq_db_result
-store(struct aq_req *rq, const struct q_answer_add_in *row,
-    struct as_loaded *at)
+store(
+    struct aq_req *rq, const struct q_answer_add_in *row, struct as_loaded *at)
 {
 	struct last last = { rq, at, row };
 	enum aq_db_result result;
@@ -228,7 +228,8 @@ advance(struct aq_req *rq, const struct cmd *cmd, struct given *given)
 	if (n != 0)
 		memcpy(rows, at->log.answers, n * sizeof(rows[0]));
 	rows[n] = (struct aq_answer_row){ .position = cmd->position,
-		.challenge = cmd->challenge, .outcome = given->outcome,
+		.challenge = cmd->challenge,
+		.outcome = given->outcome,
 		.answered_at = rq->now };
 	at->log.answers = rows;
 	at->log.answer_count = n + 1;
@@ -250,8 +251,8 @@ decide(struct aq_req *rq, const struct cmd *cmd, struct given *given,
 	AQ_TRY(judge(rq, cmd, given, &facts.right));
 	facts.late = aq_assessment_late(
 	    given->challenge, given->at.state.served_at, rq->now);
-	given->outcome = aq_assessment_outcome(
-	    &given->at.frame, given->challenge, &facts);
+	given->outcome =
+	    aq_assessment_outcome(&given->at.frame, given->challenge, &facts);
 	AQ_TRY(advance(rq, cmd, given));
 	*ret_row = row_of(rq, cmd, given, elapsed);
 	return AQ_OK;
@@ -271,7 +272,7 @@ add_answer(struct aq_req *rq, const struct cmd *cmd, struct given *given,
 	AQ_TRY(decide(rq, cmd, given, &row));
 	result = store(rq, &row, &given->at);
 	*ret_look = result == AQ_DB_DUPLICATE || result == AQ_DB_NONE ||
-	    result == AQ_DB_UNCERTAIN;
+		    result == AQ_DB_UNCERTAIN;
 	return result == AQ_DB_OK || *ret_look ? AQ_OK : aq_db_status(result);
 }
 
@@ -322,8 +323,7 @@ give_once(struct aq_req *rq, const struct cmd *cmd, struct given *given,
  * takes counts; whatever else comes out is for give_once to say.
  */
 static bool
-give_from_memory(
-    struct aq_req *rq, const struct cmd *cmd, struct given *given)
+give_from_memory(struct aq_req *rq, const struct cmd *cmd, struct given *given)
 {
 	struct as_loaded *at = &given->at;
 	struct q_answer_add_in row;
@@ -352,8 +352,7 @@ give(struct aq_req *rq, const struct cmd *cmd, struct given *given)
 		AQ_TRY(give_once(rq, cmd, given, &look));
 	if (look)
 		return AQ_E_BUSY;
-	if (given->at.state.end != AQ_RUNNING &&
-	    given->at.stored == AS_STARTED)
+	if (given->at.state.end != AQ_RUNNING && given->at.stored == AS_STARTED)
 		AQ_TRY(as_finish(rq, &given->at, false));
 	as_cache_put(as_cache_of(rq), rq->who.user, &given->at);
 	return AQ_OK;

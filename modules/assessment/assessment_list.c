@@ -22,8 +22,9 @@ put_over(struct aq_jw *w, const struct q_assessments_of_out *row,
 {
 	aq_jw_object(w);
 	aq_jw_key_id(w, "id", row->id);
-	aq_jw_key_str(w, "kind", aq_str_from(aq_assessment_kind_name(
-	    (enum aq_assessment_kind)row->kind)));
+	aq_jw_key_str(w, "kind",
+	    aq_str_from(
+		aq_assessment_kind_name((enum aq_assessment_kind)row->kind)));
 	aq_jw_key_str(w, "competence", index);
 	aq_jw_key_str(w, "state", AQ_S("completed"));
 	aq_jw_key_str(w, "language", row->language);
@@ -40,8 +41,8 @@ put_over(struct aq_jw *w, const struct q_assessments_of_out *row,
 }
 
 static enum aq_status
-put_page(struct aq_req *rq, const struct q_assessments_of_out *rows,
-    size_t count)
+put_page(
+    struct aq_req *rq, const struct q_assessments_of_out *rows, size_t count)
 {
 	const struct as_bank *bank = as_banks_active(as_banks_of(rq));
 	struct aq_jw *w = &rq->reply.json;
@@ -74,9 +75,8 @@ as_assessment_list(struct aq_req *rq)
 	AQ_TRY(aq_req_page(rq, &limit, &after));
 	AQ_TRY(as_signed_in(rq));
 	in.before = after != 0 ? after : UINT64_MAX;
-	in.limit = limit + 1;	/* one more tells whether a page follows */
-	AQ_TRY(aq_db_status(
-	    q_assessments_of(rq->db, &in, rq->mem, &rows, &n)));
+	in.limit = limit + 1; /* one more tells whether a page follows */
+	AQ_TRY(aq_db_status(q_assessments_of(rq->db, &in, rq->mem, &rows, &n)));
 	aq_jw_object(w);
 	AQ_TRY(put_page(rq, rows, n < limit ? n : limit));
 	if (n > limit)

@@ -32,7 +32,7 @@ struct cmd {
 	const struct as_bank *bank;
 	const struct aq_competence *competence;
 
-	uint64_t give_up;	/* the running one, when it is reset */
+	uint64_t give_up; /* the running one, when it is reset */
 	struct aq_evidence evidence[AQ_EVIDENCE_MAX];
 	size_t evidence_count;
 	struct as_loaded made;
@@ -115,7 +115,8 @@ gather_evidence(struct cmd *cmd, uint64_t last)
 	for (size_t i = old.frame.evidence_count; i > 0; i--)
 		rows[n++] = (struct aq_answer_row){
 			.challenge = old.frame.evidence[i - 1].challenge,
-			.outcome = old.frame.evidence[i - 1].outcome };
+			.outcome = old.frame.evidence[i - 1].outcome
+		};
 	for (size_t i = 0; i < old.log.answer_count; i++)
 		rows[n++] = old.log.answers[i];
 	cmd->evidence_count = aq_improvement_evidence(rows, n, cmd->evidence);
@@ -138,8 +139,8 @@ allow_again(struct cmd *cmd, const struct q_profile_one_out *before)
 			return AQ_E_TOO_EARLY;
 		return gather_evidence(cmd, before->assessment_id);
 	case INTENT_RESET:
-		return aq_resettable(before->updated_at, now) ?
-		    AQ_OK : AQ_E_TOO_EARLY;
+		return aq_resettable(before->updated_at, now) ? AQ_OK
+							      : AQ_E_TOO_EARLY;
 	}
 	return AQ_E_INTERNAL;
 }
@@ -167,8 +168,10 @@ make(struct cmd *cmd)
 {
 	struct as_loaded *made = &cmd->made;
 
-	*made = (struct as_loaded){ .signed_in = true, .found = true,
-		.bank = cmd->bank, .stored = AS_STARTED,
+	*made = (struct as_loaded){ .signed_in = true,
+		.found = true,
+		.bank = cmd->bank,
+		.stored = AS_STARTED,
 		.id = aq_id_new(cmd->rq->now) };
 	made->frame = (struct aq_frame){
 		.kind = AQ_KIND_COMPETENCE,
@@ -189,7 +192,7 @@ make(struct cmd *cmd)
 	if (cmd->accessible_only)
 		return aq_req_invalid(cmd->rq, "/accessible_only",
 		    "this competence has no such questions");
-	return AQ_E_CONFLICT;	/* everything is known already */
+	return AQ_E_CONFLICT; /* everything is known already */
 }
 
 static enum aq_db_result
@@ -226,7 +229,8 @@ static enum aq_db_result
 give_up(struct aq_db *db, const struct cmd *cmd)
 {
 	struct q_assessment_give_up_in in = { .ended_at = cmd->rq->now,
-		.id = cmd->give_up, .user_id = cmd->rq->who.user };
+		.id = cmd->give_up,
+		.user_id = cmd->rq->who.user };
 
 	if (cmd->give_up == 0)
 		return AQ_DB_OK;
@@ -275,9 +279,9 @@ start(struct cmd *cmd, bool *ret_look)
 	else
 		as_cache_put(as_cache_of(rq), rq->who.user, &cmd->made);
 	rq->reply.http = 201;
-	rq->reply.location = aq_arena_printf(rq->mem,
-	    "/api/assessment/assessments/%llu",
-	    (unsigned long long)cmd->made.id);
+	rq->reply.location =
+	    aq_arena_printf(rq->mem, "/api/assessment/assessments/%llu",
+		(unsigned long long)cmd->made.id);
 	return AQ_OK;
 }
 
@@ -289,7 +293,8 @@ note_resumed(struct aq_req *rq, const struct as_loaded *loaded)
 	struct q_event_add_in in = { .kind = AQ_EVENT_RESUMED,
 		.position = as_position_out(loaded->state.position),
 		.challenge_id = loaded->state.next->id,
-		.happened_at = rq->now, .assessment_id = loaded->id,
+		.happened_at = rq->now,
+		.assessment_id = loaded->id,
 		.user_id = rq->who.user };
 
 	return aq_db_status(q_event_add(rq->db, &in, NULL));

@@ -56,8 +56,8 @@ as_banks_free(struct as_banks *banks)
 /* ---- the framework as pages see it --------------------------------------- */
 
 static void
-put_text(struct aq_jw *w, const char *key,
-    const struct aq_str text[AQ_LOCALE_COUNT])
+put_text(
+    struct aq_jw *w, const char *key, const struct aq_str text[AQ_LOCALE_COUNT])
 {
 	aq_jw_key(w, key);
 	aq_jw_object(w);
@@ -125,8 +125,8 @@ make_framework(struct as_bank *bank)
 /* ---- loading ------------------------------------------------------------- */
 
 static void
-log_failure(uint32_t version, enum aq_content_load why,
-    struct aq_arena *mem, const struct aq_content_faults *faults)
+log_failure(uint32_t version, enum aq_content_load why, struct aq_arena *mem,
+    const struct aq_content_faults *faults)
 {
 	struct aq_str first = AQ_S("");
 
@@ -134,8 +134,9 @@ log_failure(uint32_t version, enum aq_content_load why,
 		first = aq_content_fault_text(mem, &faults->list[0]);
 	aq_log_event(LOG_ERR, "content", "version %u cannot be loaded: %s%.*s",
 	    version,
-	    why == AQ_CONTENT_NONE ? "it is not stored" :
-	    why == AQ_CONTENT_BROKEN ? "" : "the database failed",
+	    why == AQ_CONTENT_NONE     ? "it is not stored"
+	    : why == AQ_CONTENT_BROKEN ? ""
+				       : "the database failed",
 	    AQ_STR_ARG(first));
 }
 
@@ -150,8 +151,8 @@ load(struct aq_db *db, uint32_t version)
 		return NULL;
 	aq_arena_init(&bank->mem, AQ_CONTENT_MEMORY);
 	aq_content_faults_init(&faults, &bank->mem);
-	result = aq_content_load(
-	    db, version, &bank->mem, &faults, &bank->content);
+	result =
+	    aq_content_load(db, version, &bank->mem, &faults, &bank->content);
 	if (result == AQ_CONTENT_LOADED) {
 		bank->bank = bank->content.bank;
 		if (make_framework(bank))
@@ -182,7 +183,7 @@ as_banks_get(struct as_banks *banks, struct aq_db *db, uint32_t version)
 	if (found != NULL)
 		return found;
 	pthread_mutex_lock(&banks->loading);
-	found = find(banks, version);	/* while this one waited */
+	found = find(banks, version); /* while this one waited */
 	if (found == NULL) {
 		found = bank = load(db, version);
 		if (bank != NULL) {
@@ -201,16 +202,14 @@ load_in_use(struct as_banks *banks, struct aq_db *db, struct aq_arena *mem)
 	uint32_t *versions;
 	size_t count;
 
-	if (aq_content_in_use(db, mem, &versions, &count) !=
-	    AQ_CONTENT_LOADED)
+	if (aq_content_in_use(db, mem, &versions, &count) != AQ_CONTENT_LOADED)
 		return;
 	for (size_t i = 0; i < count; i++)
 		(void)as_banks_get(banks, db, versions[i]);
 }
 
 bool
-as_banks_refresh(
-    struct as_banks *banks, struct aq_db *db, struct aq_arena *mem)
+as_banks_refresh(struct as_banks *banks, struct aq_db *db, struct aq_arena *mem)
 {
 	const struct as_bank *now = as_banks_active(banks), *bank;
 	uint32_t version;
@@ -234,8 +233,8 @@ as_banks_refresh(
 	if (bank == NULL)
 		return false;
 	/* the list is what owns it, so that the const may go */
-	atomic_store_explicit(&banks->active,
-	    (struct as_bank *)(uintptr_t)bank, memory_order_release);
+	atomic_store_explicit(&banks->active, (struct as_bank *)(uintptr_t)bank,
+	    memory_order_release);
 	aq_log_event(LOG_NOTICE, "content", "version %u is active", version);
 	return true;
 }

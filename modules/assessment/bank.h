@@ -13,8 +13,8 @@
 struct as_bank {
 	struct aq_arena mem;
 	struct aq_content content;
-	const struct aq_bank *bank;	/* = content.bank */
-	struct aq_str framework;	/* ready-made JSON */
+	const struct aq_bank *bank; /* = content.bank */
+	struct aq_str framework;    /* ready-made JSON */
 	struct aq_str etag;
 	struct as_bank *next;
 };
@@ -41,8 +41,8 @@ const struct as_bank *as_banks_active(const struct as_banks *banks);
  * A version by its number; loaded by the connection given when it is not
  * there yet. NULL when it cannot be. Not in a transaction.
  */
-const struct as_bank *as_banks_get(
-    struct as_banks *banks, struct aq_db *db, uint32_t version);
+const struct as_bank *
+as_banks_get(struct as_banks *banks, struct aq_db *db, uint32_t version);
 
 /* The index ("1.1") of a competence; empty when this version has none. */
 struct aq_str as_bank_index(const struct as_bank *bank, uint32_t competence);

@@ -10,14 +10,14 @@
 
 struct slot {
 	pthread_mutex_t lock;
-	uint64_t id;		/* 0: empty */
+	uint64_t id; /* 0: empty */
 	uint64_t user;
 	const struct as_bank *bank;
-	struct aq_frame frame;	/* its evidence is in this slot */
+	struct aq_frame frame; /* its evidence is in this slot */
 	struct aq_evidence evidence[EVIDENCE_MAX];
 	struct aq_answer_row answers[AQ_QUESTIONS_MAX];
 	size_t answer_count;
-	struct aq_event_row served;	/* of the open question, when timed */
+	struct aq_event_row served; /* of the open question, when timed */
 };
 
 struct as_cache {
@@ -66,8 +66,7 @@ slot_of(struct as_cache *cache, uint64_t id)
 
 /* With the slot locked. */
 static bool
-copy_out(
-    const struct slot *slot, struct aq_arena *mem, struct as_loaded *ret)
+copy_out(const struct slot *slot, struct aq_arena *mem, struct as_loaded *ret)
 {
 	struct aq_answer_row *answers =
 	    AQ_NEW_N(mem, struct aq_answer_row, slot->answer_count);
@@ -78,12 +77,14 @@ copy_out(
 	if (answers == NULL || evidence == NULL || served == NULL)
 		return false;
 	*served = slot->served;
-	memcpy(answers, slot->answers,
-	    slot->answer_count * sizeof(answers[0]));
+	memcpy(answers, slot->answers, slot->answer_count * sizeof(answers[0]));
 	memcpy(evidence, slot->evidence,
 	    slot->frame.evidence_count * sizeof(evidence[0]));
-	*ret = (struct as_loaded){ .id = slot->id, .signed_in = true,
-		.found = true, .bank = slot->bank, .frame = slot->frame,
+	*ret = (struct as_loaded){ .id = slot->id,
+		.signed_in = true,
+		.found = true,
+		.bank = slot->bank,
+		.frame = slot->frame,
 		.stored = AS_STARTED,
 		.log = { answers, slot->answer_count, served,
 		    slot->served.at != 0 ? 1 : 0 } };
@@ -101,8 +102,8 @@ as_cache_get(struct as_cache *cache, struct aq_arena *mem, uint64_t id,
 	if (slot == NULL)
 		return false;
 	pthread_mutex_lock(&slot->lock);
-	found = slot->id == id && slot->user == user &&
-	    copy_out(slot, mem, ret);
+	found =
+	    slot->id == id && slot->user == user && copy_out(slot, mem, ret);
 	pthread_mutex_unlock(&slot->lock);
 	aq_counter_add(found ? &cache->hits : &cache->misses, 1);
 	return found;
@@ -113,11 +114,10 @@ is_worth(const struct as_loaded *loaded)
 {
 	const struct aq_challenge *next = loaded->state.next;
 
-	return loaded->stored == AS_STARTED && next != NULL &&
-	    !next->focused &&
-	    (next->timer_s == 0 || loaded->state.served_at != 0) &&
-	    loaded->frame.evidence_count <= EVIDENCE_MAX &&
-	    loaded->log.answer_count <= AQ_QUESTIONS_MAX;
+	return loaded->stored == AS_STARTED && next != NULL && !next->focused &&
+	       (next->timer_s == 0 || loaded->state.served_at != 0) &&
+	       loaded->frame.evidence_count <= EVIDENCE_MAX &&
+	       loaded->log.answer_count <= AQ_QUESTIONS_MAX;
 }
 
 /* With the slot locked. */
@@ -130,10 +130,10 @@ copy_in(struct slot *slot, uint64_t user, const struct as_loaded *loaded)
 	slot->frame = loaded->frame;
 	slot->frame.evidence = NULL;
 	slot->answer_count = loaded->log.answer_count;
-	slot->served = (struct aq_event_row){
-		.position = loaded->state.position,
-		.kind = AQ_EVENT_CHALLENGE_SERVED,
-		.at = loaded->state.served_at };
+	slot->served =
+	    (struct aq_event_row){ .position = loaded->state.position,
+		    .kind = AQ_EVENT_CHALLENGE_SERVED,
+		    .at = loaded->state.served_at };
 	if (slot->frame.evidence_count != 0)
 		memcpy(slot->evidence, loaded->frame.evidence,
 		    slot->frame.evidence_count * sizeof(slot->evidence[0]));

@@ -3,8 +3,8 @@
 #include "queries_assessment.h"
 
 void
-as_put_text(struct aq_jw *w, const char *key,
-    const struct aq_str text[AQ_LOCALE_COUNT])
+as_put_text(
+    struct aq_jw *w, const char *key, const struct aq_str text[AQ_LOCALE_COUNT])
 {
 	aq_jw_key(w, key);
 	aq_jw_object(w);
@@ -16,15 +16,15 @@ as_put_text(struct aq_jw *w, const char *key,
 struct aq_str
 as_state_name(const struct as_loaded *loaded)
 {
-	return loaded->stored == AS_STARTED ? AQ_S("started") :
-					      AQ_S("completed");
+	return loaded->stored == AS_STARTED ? AQ_S("started")
+					    : AQ_S("completed");
 }
 
 /* ---- progress ------------------------------------------------------------ */
 
 static enum aq_status
-level_of(struct aq_req *rq, const struct aq_assessment_state *state,
-    uint8_t *ret)
+level_of(
+    struct aq_req *rq, const struct aq_assessment_state *state, uint8_t *ret)
 {
 	struct aq_pos_result result;
 
@@ -90,8 +90,7 @@ choices_name(enum aq_challenge_type type)
 }
 
 static void
-put_order(
-    struct aq_jw *w, const struct aq_challenge *challenge, uint64_t seed)
+put_order(struct aq_jw *w, const struct aq_challenge *challenge, uint64_t seed)
 {
 	struct aq_choice_order order;
 
@@ -111,9 +110,9 @@ static int64_t
 remaining_ms(const struct as_loaded *loaded, int64_t now)
 {
 	int64_t allowed = (int64_t)loaded->state.next->timer_s * 1000;
-	int64_t spent = loaded->state.served_at != 0 ?
-	    (now - loaded->state.served_at) / 1000 :
-	    0;
+	int64_t spent = loaded->state.served_at != 0
+			    ? (now - loaded->state.served_at) / 1000
+			    : 0;
 
 	if (spent <= 0)
 		return allowed;
@@ -131,14 +130,12 @@ as_put_question(struct aq_req *rq, const struct as_loaded *loaded)
 		return;
 	aq_jw_key(w, "question");
 	aq_jw_object(w);
-	aq_jw_key_int(
-	    w, "position", as_position_out(loaded->state.position));
+	aq_jw_key_int(w, "position", as_position_out(loaded->state.position));
 	aq_jw_key(w, "challenge");
 	aq_jw_raw(w, c->view[loaded->frame.locale]);
 	put_order(w, c, loaded->frame.seed);
 	if (c->timer_s != 0)
-		aq_jw_key_int(
-		    w, "remaining_ms", remaining_ms(loaded, rq->now));
+		aq_jw_key_int(w, "remaining_ms", remaining_ms(loaded, rq->now));
 	if (c->focused)
 		aq_jw_key_bool(w, "focus_lost", loaded->state.focus_lost);
 	aq_jw_end(w);
@@ -149,7 +146,8 @@ as_serve(struct aq_req *rq, struct as_loaded *loaded)
 {
 	struct aq_assessment_state *state = &loaded->state;
 	struct q_event_add_in in = { .kind = AQ_EVENT_CHALLENGE_SERVED,
-		.happened_at = rq->now, .assessment_id = loaded->id,
+		.happened_at = rq->now,
+		.assessment_id = loaded->id,
 		.user_id = rq->who.user };
 	uint64_t rows = 0;
 
@@ -174,10 +172,10 @@ as_put_assessment(struct aq_req *rq, const struct as_loaded *loaded)
 
 	aq_jw_object(w);
 	aq_jw_key_id(w, "id", loaded->id);
-	aq_jw_key_str(w, "kind",
-	    aq_str_from(aq_assessment_kind_name(frame->kind)));
-	aq_jw_key_str(w, "competence",
-	    as_bank_index(loaded->bank, frame->competence));
+	aq_jw_key_str(
+	    w, "kind", aq_str_from(aq_assessment_kind_name(frame->kind)));
+	aq_jw_key_str(
+	    w, "competence", as_bank_index(loaded->bank, frame->competence));
 	aq_jw_key_str(w, "state", as_state_name(loaded));
 	aq_jw_key_str(
 	    w, "language", aq_str_from(aq_locale_name(frame->locale)));

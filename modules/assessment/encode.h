@@ -13,8 +13,8 @@ void as_put_text(struct aq_jw *w, const char *key,
 struct aq_str as_state_name(const struct as_loaded *loaded);
 
 /* Member `progress`. Folds once more at a checkpoint. */
-enum aq_status as_put_progress(
-    struct aq_req *rq, const struct as_loaded *loaded);
+enum aq_status
+as_put_progress(struct aq_req *rq, const struct as_loaded *loaded);
 
 /*
  * Member `question`; nothing when none waits, nor for a timed one before
@@ -23,8 +23,8 @@ enum aq_status as_put_progress(
 void as_put_question(struct aq_req *rq, const struct as_loaded *loaded);
 
 /* Schema Assessment, as a whole value. */
-enum aq_status as_put_assessment(
-    struct aq_req *rq, const struct as_loaded *loaded);
+enum aq_status
+as_put_assessment(struct aq_req *rq, const struct as_loaded *loaded);
 
 /*
  * The question goes to the learner: a timed one starts to run, once. Sets

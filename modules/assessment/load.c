@@ -35,9 +35,9 @@ read_frame(struct aq_arena *mem, const struct q_assessment_state_out *row,
 	ret->stored = (enum as_stored)row->state;
 	ret->ended_at = row->ended_at_null ? 0 : row->ended_at;
 	return aq_locale_parse(row->language, &f->locale) &&
-	    aq_frame_get_settings(mem, row->settings, &f->settings) &&
-	    aq_frame_get_evidence(
-		mem, row->prior_evidence, &f->evidence, &f->evidence_count);
+	       aq_frame_get_settings(mem, row->settings, &f->settings) &&
+	       aq_frame_get_evidence(
+		   mem, row->prior_evidence, &f->evidence, &f->evidence_count);
 }
 
 static int
@@ -58,8 +58,8 @@ sort_rows(struct rows *rows)
 {
 	for (size_t i = 1; i < rows->n; i++) {
 		if (compare_rows(&rows->p[i - 1], &rows->p[i]) > 0) {
-			qsort(rows->p, rows->n, sizeof(rows->p[0]),
-			    compare_rows);
+			qsort(
+			    rows->p, rows->n, sizeof(rows->p[0]), compare_rows);
 			return;
 		}
 	}
@@ -70,7 +70,7 @@ static bool
 is_new_answer(const struct rows *rows, size_t i)
 {
 	return !rows->p[i].position_null &&
-	    (i == 0 || rows->p[i].position != rows->p[i - 1].position);
+	       (i == 0 || rows->p[i].position != rows->p[i - 1].position);
 }
 
 static bool
@@ -92,12 +92,14 @@ read_log(struct aq_arena *mem, const struct rows *rows, struct as_loaded *ret)
 				.position = as_position_in(row->position),
 				.challenge = row->challenge_id,
 				.outcome = (enum aq_outcome)row->outcome,
-				.answered_at = row->answered_at };
+				.answered_at = row->answered_at
+			};
 		if (!row->event_null)
-			events[e++] = (struct aq_event_row){
-				.position = (uint16_t)(a + 1),
-				.kind = (enum aq_event_kind)row->event,
-				.at = row->happened_at };
+			events[e++] =
+			    (struct aq_event_row){ .position =
+						       (uint16_t)(a + 1),
+				    .kind = (enum aq_event_kind)row->event,
+				    .at = row->happened_at };
 		if (!row->digest_null)
 			ret->digest = row->digest;
 	}
@@ -106,8 +108,8 @@ read_log(struct aq_arena *mem, const struct rows *rows, struct as_loaded *ret)
 }
 
 enum aq_db_result
-as_read(struct aq_req *rq, uint64_t id, uint16_t digest_of,
-    struct as_loaded *ret)
+as_read(
+    struct aq_req *rq, uint64_t id, uint16_t digest_of, struct as_loaded *ret)
 {
 	struct q_assessment_state_in in = { .digest_of = AS_NO_DIGEST,
 		.assessment_id = id,
@@ -119,10 +121,9 @@ as_read(struct aq_req *rq, uint64_t id, uint16_t digest_of,
 	*ret = (struct as_loaded){ .id = id };
 	if (digest_of != AS_NO_DIGEST)
 		in.digest_of = as_position_out(digest_of);
-	result = q_assessment_state(
-	    rq->db, &in, rq->mem, &rows.p, &rows.n);
+	result = q_assessment_state(rq->db, &in, rq->mem, &rows.p, &rows.n);
 	if (result != AQ_DB_OK || rows.n == 0)
-		return result;	/* without a row the sign-in is over */
+		return result; /* without a row the sign-in is over */
 	ret->signed_in = true;
 	if (rows.p[0].id_null)
 		return AQ_DB_OK;
@@ -131,8 +132,8 @@ as_read(struct aq_req *rq, uint64_t id, uint16_t digest_of,
 	if (read_frame(rq->mem, &rows.p[0], ret) &&
 	    read_log(rq->mem, &rows, ret))
 		return AQ_DB_OK;
-	aq_log_event(LOG_ERR, "assessment",
-	    "%llu: the frame cannot be read", (unsigned long long)id);
+	aq_log_event(LOG_ERR, "assessment", "%llu: the frame cannot be read",
+	    (unsigned long long)id);
 	return AQ_DB_FAILED;
 }
 
@@ -157,8 +158,8 @@ as_fold(struct aq_req *rq, const struct as_loaded *loaded, size_t answers,
 }
 
 enum aq_status
-as_load(struct aq_req *rq, uint64_t id, uint16_t digest_of,
-    struct as_loaded *ret)
+as_load(
+    struct aq_req *rq, uint64_t id, uint16_t digest_of, struct as_loaded *ret)
 {
 	enum aq_db_result result = as_read(rq, id, digest_of, ret);
 
@@ -168,8 +169,8 @@ as_load(struct aq_req *rq, uint64_t id, uint16_t digest_of,
 		return AQ_E_UNAUTHENTICATED;
 	if (!ret->found)
 		return AQ_E_NOT_FOUND;
-	ret->bank = as_banks_get(
-	    as_banks_of(rq), rq->db, ret->frame.content_version);
+	ret->bank =
+	    as_banks_get(as_banks_of(rq), rq->db, ret->frame.content_version);
 	if (ret->bank == NULL)
 		return AQ_E_UNAVAILABLE;
 	return as_fold(rq, ret, SIZE_MAX, &ret->state);
@@ -178,8 +179,9 @@ as_load(struct aq_req *rq, uint64_t id, uint16_t digest_of,
 enum aq_status
 as_signed_in(struct aq_req *rq)
 {
-	struct q_session_stands_in in = { .auth_session_id =
-		rq->who.auth_session, .user_id = rq->who.user };
+	struct q_session_stands_in in = {
+		.auth_session_id = rq->who.auth_session, .user_id = rq->who.user
+	};
 	struct q_session_stands_out out;
 	enum aq_db_result result = q_session_stands(rq->db, &in, &out);
 

@@ -20,15 +20,15 @@ enum as_stored {
 
 struct as_loaded {
 	uint64_t id;
-	bool signed_in;		/* else nothing below is filled */
+	bool signed_in; /* else nothing below is filled */
 	bool found;
 	const struct as_bank *bank;
 	struct aq_frame frame;
 	enum as_stored stored;
-	int64_t ended_at;	/* 0 while it runs */
+	int64_t ended_at; /* 0 while it runs */
 	struct aq_assessment_log log;
-	struct aq_str digest;	/* of the answer asked about; else empty */
-	struct aq_assessment_state state;	/* by as_fold */
+	struct aq_str digest; /* of the answer asked about; else empty */
+	struct aq_assessment_state state; /* by as_fold */
 };
 
 /* The program's state, as handlers see it. */
@@ -78,15 +78,15 @@ as_position_in(uint16_t stored)
  * those are read that happened at the open question and at ones answered
  * since the first: all that a fold makes use of.
  */
-enum aq_db_result as_read(struct aq_req *rq, uint64_t id, uint16_t digest_of,
-    struct as_loaded *ret);
+enum aq_db_result as_read(
+    struct aq_req *rq, uint64_t id, uint16_t digest_of, struct as_loaded *ret);
 
 /*
  * as_read, the bank and the fold. AQ_E_UNAUTHENTICATED when the sign-in is
  * over, AQ_E_NOT_FOUND when the caller has no such assessment.
  */
-enum aq_status as_load(struct aq_req *rq, uint64_t id, uint16_t digest_of,
-    struct as_loaded *ret);
+enum aq_status as_load(
+    struct aq_req *rq, uint64_t id, uint16_t digest_of, struct as_loaded *ret);
 
 /* State after the first `answers` of the log; needs ret->bank. */
 enum aq_status as_fold(struct aq_req *rq, const struct as_loaded *loaded,

@@ -19,10 +19,10 @@ start(struct aq_service *service)
 		return false;
 	service->state = program;
 	program->banks = as_banks_new();
-	program->cache = as_cache_new(
-	    (size_t)service->config->assessment_remembered);
+	program->cache =
+	    as_cache_new((size_t)service->config->assessment_remembered);
 	return program->banks != NULL && program->cache != NULL &&
-	    as_banks_refresh(program->banks, service->db, service->mem);
+	       as_banks_refresh(program->banks, service->db, service->mem);
 }
 
 static bool
@@ -72,10 +72,10 @@ metrics(void *state, struct aq_buf *out)
 		return;
 	aq_metrics_family(out, name, "counter",
 	    "Running tests looked for in the memory of the process.");
-	aq_metrics_sample(out, name, "found=\"yes\"",
-	    (double)as_cache_hits(program->cache));
-	aq_metrics_sample(out, name, "found=\"no\"",
-	    (double)as_cache_misses(program->cache));
+	aq_metrics_sample(
+	    out, name, "found=\"yes\"", (double)as_cache_hits(program->cache));
+	aq_metrics_sample(
+	    out, name, "found=\"no\"", (double)as_cache_misses(program->cache));
 }
 
 static const struct aq_program program = {

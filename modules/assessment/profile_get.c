@@ -41,8 +41,8 @@ take_row(const struct q_profile_of_out *row, const struct as_bank *bank,
 }
 
 enum aq_status
-as_standings(struct aq_req *rq, const struct as_bank *bank,
-    struct as_standing **ret)
+as_standings(
+    struct aq_req *rq, const struct as_bank *bank, struct as_standing **ret)
 {
 	struct q_profile_of_in in = { .auth_session_id = rq->who.auth_session,
 		.user_id = rq->who.user };
@@ -55,8 +55,8 @@ as_standings(struct aq_req *rq, const struct as_bank *bank,
 
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
-	all = AQ_NEW_N(
-	    rq->mem, struct as_standing, bank->bank->competence_count);
+	all =
+	    AQ_NEW_N(rq->mem, struct as_standing, bank->bank->competence_count);
 	if (all == NULL)
 		return AQ_E_INTERNAL;
 	for (size_t i = 0; i < n; i++) {
@@ -80,8 +80,8 @@ status_name(const struct as_standing *s)
 }
 
 void
-as_put_standing(struct aq_jw *w, const struct aq_competence *c,
-    const struct as_standing *s)
+as_put_standing(
+    struct aq_jw *w, const struct aq_competence *c, const struct as_standing *s)
 {
 	int64_t active_at = s->running ? s->active_at : s->ended_at;
 
@@ -97,8 +97,7 @@ as_put_standing(struct aq_jw *w, const struct aq_competence *c,
 		aq_jw_key_id(w, "assessment_id",
 		    s->running ? s->running_id : s->assessment);
 		aq_jw_key_time(w, "last_activity_at", active_at);
-		aq_jw_key_time(
-		    w, "resettable_at", aq_resettable_at(active_at));
+		aq_jw_key_time(w, "resettable_at", aq_resettable_at(active_at));
 	}
 	if (s->running)
 		aq_jw_key_int(w, "answered", s->answered);
@@ -118,8 +117,7 @@ encode(struct aq_jw *w, const struct aq_bank *bank,
 	aq_jw_object(w);
 	aq_jw_key_int(w, "points", points);
 	aq_jw_key_int(w, "level", (int64_t)aq_profile_bracket(points));
-	aq_jw_key_bool(
-	    w, "certifiable", aq_profile_certifiable(entries, n));
+	aq_jw_key_bool(w, "certifiable", aq_profile_certifiable(entries, n));
 	aq_jw_key(w, "competences");
 	aq_jw_array(w);
 	for (size_t i = 0; i < n; i++)
@@ -143,8 +141,8 @@ as_profile_get(struct aq_req *rq)
 	if (entries == NULL)
 		return AQ_E_INTERNAL;
 	for (size_t i = 0; i < bank->bank->competence_count; i++)
-		entries[i] = (struct aq_profile_entry){ all[i].level,
-			all[i].points };
+		entries[i] =
+		    (struct aq_profile_entry){ all[i].level, all[i].points };
 	encode(&rq->reply.json, bank->bank, all, entries);
 	return AQ_OK;
 }

@@ -9,8 +9,8 @@ body_digest(struct aq_req *rq)
 	uint8_t digest[AQ_SHA256_BYTES];
 
 	aq_sha256(rq->body, digest);
-	return aq_arena_copy(rq->mem,
-	    (struct aq_str){ (const char *)digest, sizeof(digest) });
+	return aq_arena_copy(
+	    rq->mem, (struct aq_str){ (const char *)digest, sizeof(digest) });
 }
 
 enum aq_status

@@ -20,7 +20,6 @@ enum aq_status as_repeat_find(struct aq_req *rq, bool *ret_found);
  * Keeps the reply that rq->reply.body holds; nothing without a key. In the
  * transaction that makes the thing.
  */
-enum aq_db_result as_repeat_keep(
-    struct aq_db *db, struct aq_req *rq, int http);
+enum aq_db_result as_repeat_keep(struct aq_db *db, struct aq_req *rq, int http);
 
 #endif

@@ -13,7 +13,7 @@ struct cmd {
 	struct aq_req *rq;
 	uint64_t assessment;
 	uint32_t challenge;
-	uint16_t position;	/* as stored */
+	uint16_t position; /* as stored */
 	uint8_t category;
 	struct aq_str comment;
 };
@@ -36,8 +36,7 @@ decode(struct aq_req *rq, struct cmd *cmd)
 		aq_jr_str(&r, "comment", 0, 1000, &cmd->comment);
 	AQ_TRY(aq_req_json_end(rq, &r));
 	cmd->category = (uint8_t)(category + 1);
-	cmd->challenge =
-	    challenge <= UINT32_MAX ? (uint32_t)challenge : 0;
+	cmd->challenge = challenge <= UINT32_MAX ? (uint32_t)challenge : 0;
 	return AQ_OK;
 }
 
@@ -56,8 +55,8 @@ find_position(const struct as_loaded *loaded, struct cmd *cmd)
 		return AQ_OK;
 	}
 	if (next == NULL || next->id != cmd->challenge)
-		return aq_req_invalid(cmd->rq, "/challenge_id",
-		    "this test has not shown it");
+		return aq_req_invalid(
+		    cmd->rq, "/challenge_id", "this test has not shown it");
 	cmd->position = as_position_out(loaded->state.position);
 	return AQ_OK;
 }

@@ -16,21 +16,21 @@ struct outcome {
 	struct aq_req *rq;
 	const struct as_loaded *loaded;
 	struct aq_pos_result result;
-	uint8_t low, high;	/* ends of the interval, whole levels */
+	uint8_t low, high; /* ends of the interval, whole levels */
 };
 
 struct finish {
 	struct aq_req *rq;
 	struct as_loaded *loaded;
 	bool stop;
-	enum aq_status status;	/* AQ_OK, or why the domain refused */
+	enum aq_status status; /* AQ_OK, or why the domain refused */
 };
 
-#define TRY_DB(call)                                   \
-	do {                                           \
-		enum aq_db_result try_result = (call); \
-		if (try_result != AQ_DB_OK)            \
-			return try_result;             \
+#define TRY_DB(call)                                                           \
+	do {                                                                   \
+		enum aq_db_result try_result = (call);                         \
+		if (try_result != AQ_DB_OK)                                    \
+			return try_result;                                     \
 	} while (0)
 
 /* ---- what is stored ------------------------------------------------------ */
@@ -110,8 +110,8 @@ put_skills(struct aq_jw *w, const struct as_loaded *loaded)
 			char key[16];
 
 			(void)snprintf(key, sizeof(key), "%u", skill->id);
-			aq_jw_key_str(w, key, aq_str_from(
-			    aq_mastery_name(aq_mastery_of(p))));
+			aq_jw_key_str(w, key,
+			    aq_str_from(aq_mastery_name(aq_mastery_of(p))));
 		}
 	}
 	aq_jw_end(w);
@@ -136,8 +136,8 @@ make_detail(const struct outcome *f, struct aq_str *ret)
 	aq_buf_init(&buf, f->rq->mem, DETAIL_MAX);
 	aq_jw_init(&w, &buf);
 	aq_jw_object(&w);
-	aq_jw_key_str(&w, "end", aq_str_from(
-	    aq_assessment_end_name(f->loaded->state.end)));
+	aq_jw_key_str(&w, "end",
+	    aq_str_from(aq_assessment_end_name(f->loaded->state.end)));
 	aq_jw_key_int(&w, "level_low", f->low);
 	aq_jw_key_int(&w, "level_high", f->high);
 	aq_jw_key_int(&w, "cap", f->result.cap);
@@ -197,7 +197,8 @@ enum aq_db_result
 as_close(struct aq_db *db, struct aq_req *rq, struct as_loaded *loaded)
 {
 	struct q_assessment_complete_in in = { .ended_at = rq->now,
-		.id = loaded->id, .user_id = rq->who.user,
+		.id = loaded->id,
+		.user_id = rq->who.user,
 		.auth_session_id = rq->who.auth_session };
 	uint64_t rows = 0;
 
@@ -305,8 +306,8 @@ as_mastery_of(struct aq_arena *mem, struct aq_str detail)
 	struct as_mastery none = { .known = false }, found = { .known = true };
 	const char *reason;
 	size_t offset;
-	const struct aq_json *doc = aq_json_parse(
-	    mem, detail, AQ_JSON_TOKENS, &offset, &reason);
+	const struct aq_json *doc =
+	    aq_json_parse(mem, detail, AQ_JSON_TOKENS, &offset, &reason);
 
 	if (doc == NULL || aq_json_kind(aq_json_root(doc)) != AQ_JSON_OBJECT ||
 	    !aq_json_member(aq_json_root(doc), AQ_S("skills"), &found.skills) ||
@@ -323,8 +324,8 @@ mastery_name(const struct as_mastery *mastery, uint32_t skill)
 	int n = snprintf(key, sizeof(key), "%u", skill);
 
 	if (mastery->known &&
-	    aq_json_member(mastery->skills,
-		(struct aq_str){ key, (size_t)n }, &value) &&
+	    aq_json_member(
+		mastery->skills, (struct aq_str){ key, (size_t)n }, &value) &&
 	    aq_json_kind(value) == AQ_JSON_STRING)
 		return aq_json_text(value);
 	return AQ_S("unknown");
@@ -348,8 +349,7 @@ put_topic(struct aq_jw *w, const struct aq_bank *bank,
 		aq_jw_object(w);
 		aq_jw_key_int(w, "level", skill->level);
 		as_put_text(w, "name", skill->name);
-		aq_jw_key_str(
-		    w, "mastery", mastery_name(mastery, skill->id));
+		aq_jw_key_str(w, "mastery", mastery_name(mastery, skill->id));
 		aq_jw_end(w);
 	}
 	aq_jw_end(w);
@@ -386,8 +386,7 @@ put_detail(struct aq_jw *w, struct aq_json_ref detail)
 }
 
 static void
-put_calendar(struct aq_jw *w, const struct q_result_of_out *row,
-    uint8_t cap)
+put_calendar(struct aq_jw *w, const struct q_result_of_out *row, uint8_t cap)
 {
 	aq_jw_key_time(w, "ended_at", row->ended_at);
 	if (row->level < cap)

@@ -23,11 +23,10 @@ read_rows(struct ctl *ctl, struct ctl_assessment *a)
 	enum aq_db_result r = q_replay_frame(ctl->db, &frame, &a->stored);
 
 	if (r == AQ_DB_OK)
-		r = q_replay_answers(ctl->db, &answers, &ctl->mem, &rows,
-		    &a->answer_count);
+		r = q_replay_answers(
+		    ctl->db, &answers, &ctl->mem, &rows, &a->answer_count);
 	if (r == AQ_DB_OK)
-		r = q_replay_events(
-		    ctl->db, &events, &ctl->mem, &happened, &n);
+		r = q_replay_events(ctl->db, &events, &ctl->mem, &happened, &n);
 	if (r != AQ_DB_OK)
 		return ctl_db_failure(ctl, r);
 	a->answers = rows;
@@ -36,7 +35,8 @@ read_rows(struct ctl *ctl, struct ctl_assessment *a)
 		log[i] = (struct aq_event_row){
 			.position = (uint16_t)(happened[i].position + 1),
 			.kind = (enum aq_event_kind)happened[i].kind,
-			.at = happened[i].happened_at };
+			.at = happened[i].happened_at
+		};
 	a->log.events = log;
 	a->log.event_count = n;
 	r = q_replay_result(ctl->db, &result, &a->result);
@@ -57,7 +57,8 @@ make_log(struct ctl *ctl, struct ctl_assessment *a)
 			.position = (uint16_t)(a->answers[i].position + 1),
 			.challenge = a->answers[i].challenge_id,
 			.outcome = (enum aq_outcome)a->answers[i].outcome,
-			.answered_at = a->answers[i].answered_at };
+			.answered_at = a->answers[i].answered_at
+		};
 	a->log.answers = rows;
 	a->log.answer_count = a->answer_count;
 	return true;
@@ -78,10 +79,10 @@ make_frame(struct ctl *ctl, struct ctl_assessment *a)
 		.started_at = s->started_at,
 	};
 	return aq_locale_parse(s->language, &a->frame.locale) &&
-	    aq_frame_get_settings(
-		&ctl->mem, s->settings, &a->frame.settings) &&
-	    aq_frame_get_evidence(&ctl->mem, s->prior_evidence,
-		&a->frame.evidence, &a->frame.evidence_count);
+	       aq_frame_get_settings(
+		   &ctl->mem, s->settings, &a->frame.settings) &&
+	       aq_frame_get_evidence(&ctl->mem, s->prior_evidence,
+		   &a->frame.evidence, &a->frame.evidence_count);
 }
 
 static enum ctl_exit
@@ -99,8 +100,8 @@ read_content(struct ctl *ctl, struct ctl_assessment *a)
 	case AQ_CONTENT_BROKEN:
 		break;
 	}
-	return ctl_say(CTL_FAILED, "content version %" PRIu32
-	    " cannot be read", a->frame.content_version);
+	return ctl_say(CTL_FAILED, "content version %" PRIu32 " cannot be read",
+	    a->frame.content_version);
 }
 
 enum ctl_exit
@@ -164,8 +165,9 @@ put_answers(struct aq_jw *w, const struct ctl_assessment *a)
 		aq_jw_key_int(w, "position", row->position);
 		aq_jw_key_str(
 		    w, "challenge", challenge_key(a, row->challenge_id));
-		aq_jw_key_str(w, "outcome", aq_str_from(aq_outcome_name(
-		    (enum aq_outcome)row->outcome)));
+		aq_jw_key_str(w, "outcome",
+		    aq_str_from(
+			aq_outcome_name((enum aq_outcome)row->outcome)));
 		aq_jw_key_int(w, "elapsed_ms", row->elapsed_ms);
 		aq_jw_key_time(w, "answered_at", row->answered_at);
 		aq_jw_key_double(w, "estimate", row->estimate);
@@ -185,8 +187,8 @@ show_json(struct ctl *ctl, const struct ctl_assessment *a)
 	aq_jw_object(w);
 	aq_jw_key_id(w, "id", a->id);
 	aq_jw_key_id(w, "user_id", a->stored.user_id);
-	aq_jw_key_str(w, "kind",
-	    aq_str_from(aq_assessment_kind_name(a->frame.kind)));
+	aq_jw_key_str(
+	    w, "kind", aq_str_from(aq_assessment_kind_name(a->frame.kind)));
 	aq_jw_key_str(w, "competence", competence_index(a));
 	aq_jw_key_str(w, "state", aq_str_from(state_name(a->stored.state)));
 	aq_jw_key_int(w, "engine_version", a->stored.engine_version);
@@ -251,6 +253,7 @@ const struct ctl_command ctl_assessment_commands[] = {
 	    assessment_show, false },
 	{ "assessment", "replay", "ID",
 	    "Compute every step of a test again and compare with what is "
-	    "stored", ctl_assessment_replay, false },
+	    "stored",
+	    ctl_assessment_replay, false },
 	{ 0 },
 };

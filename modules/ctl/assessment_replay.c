@@ -17,7 +17,7 @@ struct replay {
 	const struct aq_assessment_step *steps;
 	const struct aq_assessment_state *end;
 	struct aq_pos_result result;
-	size_t wrong;		/* steps that do not agree */
+	size_t wrong; /* steps that do not agree */
 	bool result_agrees;
 };
 
@@ -57,8 +57,8 @@ value_of(struct replay *r, const struct q_replay_answers_out *stored,
 	struct aq_arena *mem = &r->ctl->mem;
 
 	return !stored->value_null && !stored->digest_null &&
-	    aq_answer_unkeep(mem, challenge, stored->value, ret) &&
-	    aq_str_eq(aq_answer_digest(mem, ret), stored->digest);
+	       aq_answer_unkeep(mem, challenge, stored->value, ret) &&
+	       aq_str_eq(aq_answer_digest(mem, ret), stored->digest);
 }
 
 /* False when nothing can be said. */
@@ -80,7 +80,7 @@ judge_again(struct replay *r, size_t i, const struct aq_challenge *challenge,
 		if (!value_of(r, stored, challenge, &value))
 			return false;
 		facts.right = aq_check_answer(challenge, r->a->frame.locale,
-		    &value, &r->ctl->mem) == AQ_VERDICT_RIGHT;
+				  &value, &r->ctl->mem) == AQ_VERDICT_RIGHT;
 	}
 	*ret = aq_assessment_outcome(&r->a->frame, challenge, &facts);
 	return true;
@@ -102,8 +102,8 @@ compare(struct replay *r, size_t i)
 
 	if (step->answered == NULL ||
 	    judge_again(r, i, step->answered, &outcome))
-		gap.outcome = step->answered == NULL ||
-		    outcome != step->outcome;
+		gap.outcome =
+		    step->answered == NULL || outcome != step->outcome;
 	gap.estimate =
 	    differs(step->score_mean / AQ_LEVEL_POINTS, stored->estimate) ||
 	    differs(step->score_sd / AQ_LEVEL_POINTS, stored->error);
@@ -124,11 +124,11 @@ compare_result(const struct replay *r)
 	if (!r->a->has_result)
 		return r->a->stored.state != 2;
 	return stored->level == r->result.level &&
-	    stored->points == r->result.points &&
-	    stored->answers == r->a->answer_count &&
-	    !differs(stored->estimate,
-		r->result.score_mean / AQ_LEVEL_POINTS) &&
-	    !differs(stored->error, r->result.score_sd / AQ_LEVEL_POINTS);
+	       stored->points == r->result.points &&
+	       stored->answers == r->a->answer_count &&
+	       !differs(
+		   stored->estimate, r->result.score_mean / AQ_LEVEL_POINTS) &&
+	       !differs(stored->error, r->result.score_sd / AQ_LEVEL_POINTS);
 }
 
 /* ---- telling ------------------------------------------------------------- */
@@ -165,8 +165,7 @@ print_step(const struct replay *r, size_t i, const struct gap *gap)
 
 	printf("%3u  %-24.*s %-10s level %.3f ± %.3f%s%s%s\n",
 	    r->a->answers[i].position, AQ_STR_ARG(key_of(step->answered)),
-	    aq_outcome_name(step->outcome),
-	    step->score_mean / AQ_LEVEL_POINTS,
+	    aq_outcome_name(step->outcome), step->score_mean / AQ_LEVEL_POINTS,
 	    step->score_sd / AQ_LEVEL_POINTS,
 	    gap->question ? "  ANOTHER QUESTION WAS DUE: " : "",
 	    gap->outcome ? "  ANOTHER OUTCOME" : "",
@@ -199,8 +198,7 @@ tell(struct replay *r)
 		if (r->a->has_result && !r->ctl->quiet)
 			printf("result: level %u, %u points%s\n",
 			    r->result.level, r->result.points,
-			    r->result_agrees ? "" :
-					       "  ANOTHER ONE IS STORED");
+			    r->result_agrees ? "" : "  ANOTHER ONE IS STORED");
 		return CTL_OK;
 	}
 	aq_jw_object(w);
@@ -252,8 +250,8 @@ ctl_assessment_replay(struct ctl *ctl)
 
 	if (status != CTL_OK)
 		return status;
-	replay = aq_assessment_trace(a.content.bank, &a.frame, &a.log,
-	    &ctl->mem, &steps, &end);
+	replay = aq_assessment_trace(
+	    a.content.bank, &a.frame, &a.log, &ctl->mem, &steps, &end);
 	if (replay != AQ_REPLAY_OK)
 		return ctl_say(CTL_FAILED, "%s", refusal(replay));
 	if (!aq_assessment_result(&end, &ctl->mem, &r.result))
@@ -264,7 +262,7 @@ ctl_assessment_replay(struct ctl *ctl)
 	if (status != CTL_OK)
 		return status;
 	if (r.wrong != 0 || !r.result_agrees)
-		return ctl_say(CTL_FAILED, "%" PRIu64
-		    " does not agree with what is stored", a.id);
+		return ctl_say(CTL_FAILED,
+		    "%" PRIu64 " does not agree with what is stored", a.id);
 	return CTL_OK;
 }

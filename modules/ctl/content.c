@@ -20,8 +20,8 @@ read_pack(struct ctl *ctl, const char *folder, struct pack *ret)
 
 	aq_content_faults_init(&ret->faults, &ctl->mem);
 	aq_content_read(&ctl->mem, folder, &ret->faults, &ret->source);
-	parsed = aq_content_parse(&ctl->mem, &ret->source, 0, NULL,
-	    &ret->faults, &ret->content);
+	parsed = aq_content_parse(
+	    &ctl->mem, &ret->source, 0, NULL, &ret->faults, &ret->content);
 	ret->good = parsed && ret->faults.count == 0;
 }
 
@@ -51,8 +51,8 @@ static void
 print_faults(struct ctl *ctl, const struct pack *pack)
 {
 	for (size_t i = 0; i < pack->faults.count; i++) {
-		struct aq_str text = aq_content_fault_text(
-		    &ctl->mem, &pack->faults.list[i]);
+		struct aq_str text =
+		    aq_content_fault_text(&ctl->mem, &pack->faults.list[i]);
 
 		printf("%.*s\n", AQ_STR_ARG(text));
 	}
@@ -124,8 +124,8 @@ content_check(struct ctl *ctl)
 /* ---- content load -------------------------------------------------------- */
 
 static enum ctl_exit
-report_load(struct ctl *ctl, const struct ctl_content_loaded *done,
-    size_t copied)
+report_load(
+    struct ctl *ctl, const struct ctl_content_loaded *done, size_t copied)
 {
 	struct aq_jw *w = &ctl->jw;
 
@@ -135,8 +135,7 @@ report_load(struct ctl *ctl, const struct ctl_content_loaded *done,
 		aq_jw_key_bool(w, "known", done->known);
 		aq_jw_key_bool(w, "activated", done->activated);
 		aq_jw_key_int(w, "new_objects", (int64_t)done->new_objects);
-		aq_jw_key_int(
-		    w, "new_revisions", (int64_t)done->new_revisions);
+		aq_jw_key_int(w, "new_revisions", (int64_t)done->new_revisions);
 		aq_jw_key_int(w, "files_copied", (int64_t)copied);
 		aq_jw_end(w);
 		return ctl_print_json(ctl);
@@ -145,12 +144,14 @@ report_load(struct ctl *ctl, const struct ctl_content_loaded *done,
 		return CTL_OK;
 	if (done->known)
 		printf("This pack is version %" PRIu32 " already%s; %zu files "
-		       "copied\n", done->version,
-		    done->activated ? ", active again" : "", copied);
+		       "copied\n",
+		    done->version, done->activated ? ", active again" : "",
+		    copied);
 	else
 		printf("Version %" PRIu32 " is active: %zu new things, %zu "
-		       "new revisions, %zu files copied\n", done->version,
-		    done->new_objects, done->new_revisions, copied);
+		       "new revisions, %zu files copied\n",
+		    done->version, done->new_objects, done->new_revisions,
+		    copied);
 	return CTL_OK;
 }
 
@@ -192,8 +193,8 @@ state_name(uint8_t state)
 }
 
 static enum ctl_exit
-list_json(struct ctl *ctl, const struct q_content_versions_out *rows,
-    size_t count)
+list_json(
+    struct ctl *ctl, const struct q_content_versions_out *rows, size_t count)
 {
 	struct aq_jw *w = &ctl->jw;
 
@@ -207,8 +208,7 @@ list_json(struct ctl *ctl, const struct q_content_versions_out *rows,
 		    w, "state", aq_str_from(state_name(rows[i].state)));
 		aq_jw_key_time(w, "loaded_at", rows[i].loaded_at);
 		if (!rows[i].activated_at_null)
-			aq_jw_key_time(
-			    w, "activated_at", rows[i].activated_at);
+			aq_jw_key_time(w, "activated_at", rows[i].activated_at);
 		aq_jw_key_int(w, "challenges", (int64_t)rows[i].challenges);
 		aq_jw_key_int(w, "running", (int64_t)rows[i].running);
 		aq_jw_end(w);

@@ -19,8 +19,8 @@ bool ctl_content_install(struct ctl *ctl, const char *pack,
 /* What a load did. */
 struct ctl_content_loaded {
 	uint32_t version;
-	bool known;		/* this very pack was loaded before */
-	bool activated;		/* and it was not the active version */
+	bool known;	/* this very pack was loaded before */
+	bool activated; /* and it was not the active version */
 	size_t new_objects, new_revisions;
 };
 

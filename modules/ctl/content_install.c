@@ -70,8 +70,8 @@ copy_bytes(struct ctl *ctl, int from, int to, struct aq_str *ret_sha256)
 			return false;
 	}
 	aq_sha256_end(sha, digest);
-	*ret_sha256 = aq_hex_encode(&ctl->mem,
-	    (struct aq_str){ (const char *)digest, sizeof(digest) });
+	*ret_sha256 = aq_hex_encode(
+	    &ctl->mem, (struct aq_str){ (const char *)digest, sizeof(digest) });
 	return got == 0;
 }
 
@@ -80,8 +80,7 @@ static bool
 copy_file(struct ctl *ctl, struct aq_str source, struct aq_str target,
     struct aq_str sha256)
 {
-	struct aq_str part =
-	    aq_arena_printf(&ctl->mem, "%s.part", target.p);
+	struct aq_str part = aq_arena_printf(&ctl->mem, "%s.part", target.p);
 	struct aq_str found = { NULL, 0 };
 	int from, to = -1;
 	bool ok = false;
@@ -90,14 +89,15 @@ copy_file(struct ctl *ctl, struct aq_str source, struct aq_str target,
 		return false;
 	from = open(source.p, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (from >= 0)
-		to = open(part.p, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
-		    O_CLOEXEC, 0644);
+		to = open(part.p,
+		    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		    0644);
 	if (to >= 0)
 		ok = copy_bytes(ctl, from, to, &found) &&
-		    fchmod(to, 0644) == 0 && fsync(to) == 0;
+		     fchmod(to, 0644) == 0 && fsync(to) == 0;
 	if (ok && !aq_str_eq(found, sha256)) {
-		ctl_say(CTL_FAILED, "%.*s changed meanwhile",
-		    AQ_STR_ARG(source));
+		ctl_say(
+		    CTL_FAILED, "%.*s changed meanwhile", AQ_STR_ARG(source));
 		ok = false;
 	} else if (!ok || rename(part.p, target.p) != 0) {
 		ok = complain(from < 0 ? source : target);
@@ -133,7 +133,7 @@ is_there(struct aq_str path, uint64_t size)
 	struct stat st;
 
 	return lstat(path.p, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (uint64_t)st.st_size == size;
+	       (uint64_t)st.st_size == size;
 }
 
 bool

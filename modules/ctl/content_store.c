@@ -20,14 +20,14 @@ struct store {
 	const struct aq_content *content;
 	struct stored *items;
 	struct ctl_content_loaded *done;
-	struct aq_str digest;		/* of the pack, 32 bytes */
+	struct aq_str digest; /* of the pack, 32 bytes */
 };
 
-#define TRY_DB(call)                                  \
-	do {                                          \
-		enum aq_db_result try_result = (call); \
-		if (try_result != AQ_DB_OK)           \
-			return try_result;            \
+#define TRY_DB(call)                                                           \
+	do {                                                                   \
+		enum aq_db_result try_result = (call);                         \
+		if (try_result != AQ_DB_OK)                                    \
+			return try_result;                                     \
 	} while (0)
 
 /* ---- numbers ------------------------------------------------------------- */
@@ -98,7 +98,8 @@ give_revision(struct aq_db *db, struct store *s, struct stored *item)
 	struct q_content_revision_find_in find = { digest, item->id };
 	struct q_content_revision_find_out found;
 	struct q_content_revision_add_in add = { .object_id = item->id,
-		.digest = digest, .body = item->item->body,
+		.digest = digest,
+		.body = item->item->body,
 		.created_at = s->ctl->now };
 
 	aq_sha256(item->item->body, item->digest);
@@ -157,8 +158,7 @@ media_type(struct aq_str path)
 		{ ".pdf", "application/pdf" },
 		{ ".zip", "application/zip" },
 		{ ".eml", "message/rfc822" },
-		{ ".ods",
-		    "application/vnd.oasis.opendocument.spreadsheet" },
+		{ ".ods", "application/vnd.oasis.opendocument.spreadsheet" },
 		{ ".odt", "application/vnd.oasis.opendocument.text" },
 	};
 
@@ -166,8 +166,7 @@ media_type(struct aq_str path)
 		struct aq_str end = aq_str_from(types[i][0]);
 
 		if (path.n > end.n &&
-		    aq_str_eq(
-			aq_str_slice(path, path.n - end.n, path.n), end))
+		    aq_str_eq(aq_str_slice(path, path.n - end.n, path.n), end))
 			return aq_str_from(types[i][1]);
 	}
 	return AQ_S("application/octet-stream");
@@ -219,8 +218,7 @@ store(struct aq_db *db, void *context)
 	if (result == AQ_DB_OK) {
 		s->done->known = true;
 		s->done->version = found.id;
-		return found.state == STATE_ACTIVE ? AQ_DB_OK :
-						     activate(db, s);
+		return found.state == STATE_ACTIVE ? AQ_DB_OK : activate(db, s);
 	}
 	if (result != AQ_DB_NONE)
 		return result;

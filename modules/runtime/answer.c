@@ -22,8 +22,8 @@ read_text(struct aq_json_ref json, struct aq_str *ret)
 }
 
 static const char *
-read_list(struct aq_arena *mem, struct aq_json_ref json,
-    struct aq_answer_value *ret)
+read_list(
+    struct aq_arena *mem, struct aq_json_ref json, struct aq_answer_value *ret)
 {
 	size_t n = aq_json_count(json);
 	struct aq_str *list = AQ_NEW_N(mem, struct aq_str, n);
@@ -39,12 +39,11 @@ read_list(struct aq_arena *mem, struct aq_json_ref json,
 }
 
 static const char *
-read_map(struct aq_arena *mem, struct aq_json_ref json,
-    struct aq_answer_value *ret)
+read_map(
+    struct aq_arena *mem, struct aq_json_ref json, struct aq_answer_value *ret)
 {
 	size_t n = aq_json_count(json);
-	struct aq_answer_entry *map =
-	    AQ_NEW_N(mem, struct aq_answer_entry, n);
+	struct aq_answer_entry *map = AQ_NEW_N(mem, struct aq_answer_entry, n);
 	const char *wrong = n > ENTRIES_MAX ? "more than 10 members" : NULL;
 
 	if (map == NULL)
@@ -60,8 +59,8 @@ read_map(struct aq_arena *mem, struct aq_json_ref json,
 }
 
 const char *
-aq_answer_read(struct aq_arena *mem, struct aq_json_ref json,
-    struct aq_answer_value *ret)
+aq_answer_read(
+    struct aq_arena *mem, struct aq_json_ref json, struct aq_answer_value *ret)
 {
 	*ret = (struct aq_answer_value){ .kind = AQ_ANSWER_TEXT };
 	switch (aq_json_kind(json)) {
@@ -111,8 +110,8 @@ add_map(struct aq_arena *mem, struct aq_sha256_state *sha,
 	if (sorted == NULL)
 		return false;
 	if (value->map_count != 0)
-		memcpy(sorted, value->map,
-		    value->map_count * sizeof(sorted[0]));
+		memcpy(
+		    sorted, value->map, value->map_count * sizeof(sorted[0]));
 	qsort(sorted, value->map_count, sizeof(sorted[0]), compare_entry);
 	for (size_t i = 0; i < value->map_count; i++) {
 		add(sha, sorted[i].key);
@@ -163,8 +162,7 @@ aq_answer_digest(struct aq_arena *mem, const struct aq_answer_value *value)
 
 /* Texts cut to `most` characters. */
 static void
-put_value(
-    struct aq_jw *w, const struct aq_answer_value *value, size_t most)
+put_value(struct aq_jw *w, const struct aq_answer_value *value, size_t most)
 {
 	if (value->kind == AQ_ANSWER_LIST) {
 		aq_jw_array(w);
@@ -223,5 +221,5 @@ aq_answer_unkeep(struct aq_arena *mem, const struct aq_challenge *challenge,
 	}
 	doc = aq_json_parse(mem, kept, AQ_JSON_TOKENS, &offset, &reason);
 	return doc != NULL &&
-	    aq_answer_read(mem, aq_json_root(doc), ret) == NULL;
+	       aq_answer_read(mem, aq_json_root(doc), ret) == NULL;
 }

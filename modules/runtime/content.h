@@ -19,12 +19,12 @@
 #include "base/str.h"
 #include "domain/bank.h"
 
-#define AQ_CONTENT_FAULTS_MAX	  1000
-#define AQ_CONTENT_FILE_MAX	  (4U << 20) /* bytes of a JSON file */
-#define AQ_CONTENT_ASSET_MAX	  (16U << 20)
-#define AQ_CONTENT_FILES_MAX	  2000	     /* JSON files, and assets */
-#define AQ_CONTENT_URL_DIGEST	  32	     /* digits of a digest in URLs */
-#define AQ_CONTENT_MEMORY	  ((size_t)256 << 20)
+#define AQ_CONTENT_FAULTS_MAX 1000
+#define AQ_CONTENT_FILE_MAX   (4U << 20) /* bytes of a JSON file */
+#define AQ_CONTENT_ASSET_MAX  (16U << 20)
+#define AQ_CONTENT_FILES_MAX  2000 /* JSON files, and assets */
+#define AQ_CONTENT_URL_DIGEST 32   /* digits of a digest in URLs */
+#define AQ_CONTENT_MEMORY     ((size_t)256 << 20)
 
 /* One JSON document; paths are relative to the pack, "topics/1.1-x.json". */
 struct aq_content_file {
@@ -36,9 +36,9 @@ struct aq_content_file {
 struct aq_content_asset {
 	struct aq_str path;
 	uint64_t size;
-	struct aq_str sha256;	/* 64 hexadecimal digits */
-	struct aq_str text;	/* of pages, scripts and styles of simulators
-				   that come from a folder; else empty */
+	struct aq_str sha256; /* 64 hexadecimal digits */
+	struct aq_str text;   /* of pages, scripts and styles of simulators
+				 that come from a folder; else empty */
 };
 
 /* Both lists in byte order of their paths. */
@@ -51,25 +51,25 @@ struct aq_content_source {
 
 struct aq_content_fault {
 	struct aq_str file;
-	size_t line;		/* from 1; 0: the file as a whole */
-	struct aq_str pointer;	/* RFC 6901; empty: the root */
+	size_t line;	       /* from 1; 0: the file as a whole */
+	struct aq_str pointer; /* RFC 6901; empty: the root */
 	struct aq_str message;
 };
 
 struct aq_content_faults {
 	struct aq_arena *mem;
 	struct aq_content_fault *list;
-	size_t count;		/* in the list, ≤ AQ_CONTENT_FAULTS_MAX */
-	size_t dropped;		/* found after the list was full */
+	size_t count;	/* in the list, ≤ AQ_CONTENT_FAULTS_MAX */
+	size_t dropped; /* found after the list was full */
 };
 
 /* Stored in the database: numbers never change. */
 enum aq_content_kind {
-	AQ_CONTENT_COMPETENCE = 3,	/* key "1.1" */
-	AQ_CONTENT_TOPIC = 4,		/* key "web-search" */
-	AQ_CONTENT_SKILL = 5,		/* key "web-search/2" */
-	AQ_CONTENT_CHALLENGE = 6,	/* key "web-search-2-a" */
-	AQ_CONTENT_DOCUMENT = 7,	/* key: path of a JSON file */
+	AQ_CONTENT_COMPETENCE = 3, /* key "1.1" */
+	AQ_CONTENT_TOPIC = 4,	   /* key "web-search" */
+	AQ_CONTENT_SKILL = 5,	   /* key "web-search/2" */
+	AQ_CONTENT_CHALLENGE = 6,  /* key "web-search-2-a" */
+	AQ_CONTENT_DOCUMENT = 7,   /* key: path of a JSON file */
 };
 
 /* What the database gives to a key: an id for ever, a revision now. */
@@ -77,11 +77,11 @@ struct aq_content_number {
 	enum aq_content_kind kind;
 	struct aq_str key;
 	uint32_t id;
-	uint16_t revision;	/* challenges; else 0 */
+	uint16_t revision; /* challenges; else 0 */
 };
 
 struct aq_content_numbers {
-	const struct aq_content_number *p;	/* by kind, then key */
+	const struct aq_content_number *p; /* by kind, then key */
 	size_t n;
 };
 
@@ -99,28 +99,28 @@ struct aq_content_item {
 
 /* What the interface says of a competence and the domain need not know. */
 struct aq_content_competence {
-	struct aq_str digcomp;	/* JSON array of strings */
+	struct aq_str digcomp; /* JSON array of strings */
 	struct aq_str crcn;
 };
 
 struct aq_content {
 	const struct aq_bank *bank;
 	struct aq_str pack, version, framework;
-	struct aq_str digest;	/* SHA-256 in hexadecimal of the whole source */
-	struct aq_str simulators;	/* digest that names their folder */
-	const struct aq_content_competence *competences;  /* as in the bank */
-	const struct aq_content_item *items;	/* by kind, then key */
+	struct aq_str digest; /* SHA-256 in hexadecimal of the whole source */
+	struct aq_str simulators; /* digest that names their folder */
+	const struct aq_content_competence *competences; /* as in the bank */
+	const struct aq_content_item *items;		 /* by kind, then key */
 	size_t item_count;
-	const struct aq_content_asset *const *used;	/* assets offered */
+	const struct aq_content_asset *const *used; /* assets offered */
 	size_t used_count;
 };
 
-void aq_content_faults_init(
-    struct aq_content_faults *faults, struct aq_arena *mem);
+void
+aq_content_faults_init(struct aq_content_faults *faults, struct aq_arena *mem);
 
 /* Notes a fault; `pointer` and `message` must live as long as the arena. */
-void aq_content_fault_add(struct aq_content_faults *faults,
-    const struct aq_content_fault *fault);
+void aq_content_fault_add(
+    struct aq_content_faults *faults, const struct aq_content_fault *fault);
 
 /* "file:line: pointer: message", without what is not known. */
 struct aq_str aq_content_fault_text(
@@ -139,18 +139,18 @@ void aq_content_read(struct aq_arena *mem, const char *folder,
  * `numbers` NULL: ids are counted from 1 (checking); else every key must have
  * its number. False when a fault was added; *ret_content is then untouched.
  */
-bool aq_content_parse(struct aq_arena *mem,
-    const struct aq_content_source *source, uint32_t version,
-    const struct aq_content_numbers *numbers,
+bool
+aq_content_parse(struct aq_arena *mem, const struct aq_content_source *source,
+    uint32_t version, const struct aq_content_numbers *numbers,
     struct aq_content_faults *faults, struct aq_content *ret_content);
 
 /* "web-search/2"; { NULL, 0 } without memory. */
-struct aq_str aq_content_skill_key(
-    struct aq_arena *mem, struct aq_str topic, uint8_t level);
+struct aq_str
+aq_content_skill_key(struct aq_arena *mem, struct aq_str topic, uint8_t level);
 
 /* The number of a key; NULL when there is none. */
-const struct aq_content_number *aq_content_number_of(
-    const struct aq_content_numbers *numbers, enum aq_content_kind kind,
-    struct aq_str key);
+const struct aq_content_number *
+aq_content_number_of(const struct aq_content_numbers *numbers,
+    enum aq_content_kind kind, struct aq_str key);
 
 #endif

@@ -142,8 +142,8 @@ check_alternative(struct aq_ct *ct, const struct aq_ct_challenge *ch)
 {
 	struct aq_json_ref member;
 	bool needed = aq_ct_optional(ch->ref, "image", &member) ||
-	    aq_ct_optional(ch->ref, "files", &member) ||
-	    aq_ct_optional(ch->ref, "simulator", &member);
+		      aq_ct_optional(ch->ref, "files", &member) ||
+		      aq_ct_optional(ch->ref, "simulator", &member);
 
 	if (needed)
 		aq_ct_text(ct, ch->ref, "alternative", NULL);
@@ -154,8 +154,8 @@ check_alternative(struct aq_ct *ct, const struct aq_ct_challenge *ch)
 }
 
 void
-aq_ct_challenge(struct aq_ct *ct, struct aq_json_ref value,
-    struct aq_ct_challenge *ch)
+aq_ct_challenge(
+    struct aq_ct *ct, struct aq_json_ref value, struct aq_ct_challenge *ch)
 {
 	struct aq_json_ref member;
 

@@ -110,7 +110,8 @@ fetch_numbers(struct aq_db *db, uint32_t version, struct aq_arena *mem,
 			.kind = (enum aq_content_kind)rows[i].kind,
 			.key = rows[i].stable_key,
 			.id = rows[i].id,
-			.revision = rows[i].revision };
+			.revision = rows[i].revision
+		};
 	*ret = (struct aq_content_numbers){ numbers, n };
 	return true;
 }
@@ -122,15 +123,14 @@ aq_content_load(struct aq_db *db, uint32_t version, struct aq_arena *mem,
 	struct aq_content_source source = { 0 };
 	struct aq_content_numbers numbers;
 
-	if (!aq_content_use(db) ||
-	    !fetch_numbers(db, version, mem, &numbers) ||
+	if (!aq_content_use(db) || !fetch_numbers(db, version, mem, &numbers) ||
 	    !fetch_files(db, version, mem, &source) ||
 	    !fetch_assets(db, version, mem, &source))
 		return AQ_CONTENT_DATABASE;
 	if (source.file_count == 0)
 		return AQ_CONTENT_NONE;
-	if (!aq_content_parse(mem, &source, version, &numbers, faults,
-		ret_content))
+	if (!aq_content_parse(
+		mem, &source, version, &numbers, faults, ret_content))
 		return AQ_CONTENT_BROKEN;
 	return AQ_CONTENT_LOADED;
 }

@@ -9,9 +9,9 @@
 
 enum aq_content_load {
 	AQ_CONTENT_LOADED,
-	AQ_CONTENT_NONE,	/* no such version, or nothing active */
-	AQ_CONTENT_DATABASE,	/* could not be read */
-	AQ_CONTENT_BROKEN,	/* what is stored is no good; the faults say */
+	AQ_CONTENT_NONE,     /* no such version, or nothing active */
+	AQ_CONTENT_DATABASE, /* could not be read */
+	AQ_CONTENT_BROKEN,   /* what is stored is no good; the faults say */
 };
 
 /*
@@ -22,16 +22,15 @@ enum aq_content_load {
 bool aq_content_use(struct aq_db *db);
 
 /* The version that new assessments get. */
-enum aq_content_load aq_content_active(
-    struct aq_db *db, uint32_t *ret_version);
+enum aq_content_load aq_content_active(struct aq_db *db, uint32_t *ret_version);
 
 /* Versions that are active or still played, at most 64, in the arena. */
-enum aq_content_load aq_content_in_use(struct aq_db *db,
-    struct aq_arena *mem, uint32_t **ret_versions, size_t *ret_count);
+enum aq_content_load aq_content_in_use(struct aq_db *db, struct aq_arena *mem,
+    uint32_t **ret_versions, size_t *ret_count);
 
 /* One version into an arena of AQ_CONTENT_MEMORY. */
-enum aq_content_load aq_content_load(struct aq_db *db, uint32_t version,
-    struct aq_arena *mem, struct aq_content_faults *faults,
-    struct aq_content *ret_content);
+enum aq_content_load
+aq_content_load(struct aq_db *db, uint32_t version, struct aq_arena *mem,
+    struct aq_content_faults *faults, struct aq_content *ret_content);
 
 #endif

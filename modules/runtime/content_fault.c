@@ -12,8 +12,8 @@ aq_content_faults_init(struct aq_content_faults *faults, struct aq_arena *mem)
 }
 
 void
-aq_content_fault_add(struct aq_content_faults *faults,
-    const struct aq_content_fault *fault)
+aq_content_fault_add(
+    struct aq_content_faults *faults, const struct aq_content_fault *fault)
 {
 	if (faults->list == NULL || faults->count == AQ_CONTENT_FAULTS_MAX) {
 		faults->dropped++;
@@ -37,9 +37,8 @@ aq_content_fault_text(
 }
 
 /* Messages quote what the pack says, so they are cut, not refused. */
-static struct aq_str
-message(struct aq_arena *mem, const char *format, va_list args)
-	__attribute__((format(printf, 2, 0)));
+static struct aq_str message(struct aq_arena *mem, const char *format,
+    va_list args) __attribute__((format(printf, 2, 0)));
 
 static struct aq_str
 message(struct aq_arena *mem, const char *format, va_list args)
@@ -54,8 +53,7 @@ message(struct aq_arena *mem, const char *format, va_list args)
 }
 
 void
-aq_ct_fault(
-    struct aq_ct *ct, struct aq_json_ref at, const char *format, ...)
+aq_ct_fault(struct aq_ct *ct, struct aq_json_ref at, const char *format, ...)
 {
 	struct aq_content_fault fault = { .file = ct->file };
 	va_list args;
@@ -73,8 +71,7 @@ aq_ct_fault(
 }
 
 void
-aq_ct_fault_file(
-    struct aq_ct *ct, struct aq_str file, const char *format, ...)
+aq_ct_fault_file(struct aq_ct *ct, struct aq_str file, const char *format, ...)
 {
 	struct aq_content_fault fault = { .file = file };
 	va_list args;

@@ -31,9 +31,9 @@ enum element {
 };
 
 #define BIT(element) (1U << (element))
-#define INLINE (BIT(BR) | BIT(STRONG) | BIT(EM) | BIT(CODE) | BIT(KBD))
-#define BLOCK  (BIT(P) | BIT(UL) | BIT(OL))
-#define NESTING_MAX 16
+#define INLINE	     (BIT(BR) | BIT(STRONG) | BIT(EM) | BIT(CODE) | BIT(KBD))
+#define BLOCK	     (BIT(P) | BIT(UL) | BIT(OL))
+#define NESTING_MAX  16
 
 static const struct {
 	const char *name;
@@ -50,8 +50,8 @@ static const struct {
 	[UL] = { "ul", BIT(LI), false },
 	[OL] = { "ol", BIT(LI), false },
 	[LI] = { "li", INLINE | BLOCK, true },
-	[TABLE] = { "table",
-	    BIT(CAPTION) | BIT(THEAD) | BIT(TBODY) | BIT(TR), false },
+	[TABLE] = { "table", BIT(CAPTION) | BIT(THEAD) | BIT(TBODY) | BIT(TR),
+	    false },
 	[CAPTION] = { "caption", INLINE, true },
 	[THEAD] = { "thead", BIT(TR), false },
 	[TBODY] = { "tbody", BIT(TR), false },
@@ -63,7 +63,7 @@ static const struct {
 struct reader {
 	struct aq_str rest;
 	enum element open[NESTING_MAX];
-	unsigned depth;		/* open[depth - 1] is the innermost */
+	unsigned depth; /* open[depth - 1] is the innermost */
 };
 
 static enum element
@@ -102,7 +102,7 @@ tag_open(struct reader *r, struct aq_str inside)
 {
 	enum element e;
 	bool scope = aq_str_eq(inside, AQ_S("th scope=\"col\"")) ||
-	    aq_str_eq(inside, AQ_S("th scope=\"row\""));
+		     aq_str_eq(inside, AQ_S("th scope=\"row\""));
 	struct aq_str rest = inside, name = aq_str_cut(&rest, ' ');
 
 	if (name.n == 0)
@@ -129,8 +129,8 @@ tag(struct reader *r)
 
 	if (end == NULL)
 		return "\"<\" that opens no tag (write &lt;)";
-	inside = (struct aq_str){ r->rest.p + 1,
-		(size_t)(end - r->rest.p) - 1 };
+	inside =
+	    (struct aq_str){ r->rest.p + 1, (size_t)(end - r->rest.p) - 1 };
 	r->rest = aq_str_slice(r->rest, inside.n + 2, r->rest.n);
 	if (inside.n != 0 && inside.p[0] == '/')
 		return tag_close(r, aq_str_slice(inside, 1, inside.n));
@@ -149,8 +149,8 @@ digits(struct aq_str s)
 static const char *
 entity(struct reader *r)
 {
-	static const char *const known[] = { "amp", "lt", "gt", "quot",
-		"nbsp", "#39" };
+	static const char *const known[] = { "amp", "lt", "gt", "quot", "nbsp",
+		"#39" };
 	struct aq_str after = aq_str_slice(r->rest, 1, 10);
 	const char *end = after.n != 0 ? memchr(after.p, ';', after.n) : NULL;
 	struct aq_str name;
@@ -160,7 +160,7 @@ entity(struct reader *r)
 		return "\"&\" that begins no entity (write &amp;)";
 	name = (struct aq_str){ after.p, (size_t)(end - after.p) };
 	ok = name.n > 1 && name.p[0] == '#' &&
-	    digits(aq_str_slice(name, 1, name.n));
+	     digits(aq_str_slice(name, 1, name.n));
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		ok = ok || aq_str_eq(name, aq_str_from(known[i]));
 	if (!ok)

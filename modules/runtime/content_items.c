@@ -61,8 +61,7 @@ put_object(struct aq_jw *w, struct aq_json_ref object, const char *without)
 
 /* Recursion is bounded by the reader's depth. */
 void
-aq_ct_canonical(
-    struct aq_jw *w, struct aq_json_ref value, const char *without)
+aq_ct_canonical(struct aq_jw *w, struct aq_json_ref value, const char *without)
 {
 	switch (aq_json_kind(value)) {
 	case AQ_JSON_OBJECT:
@@ -108,8 +107,8 @@ put_src(const struct aq_ct *ct, struct aq_jw *w, struct aq_json_ref object)
 static void
 put_folder(const struct aq_ct *ct, struct aq_jw *w, struct aq_str name)
 {
-	struct aq_str prefix = aq_arena_printf(
-	    ct->mem, "simulators/%.*s/", AQ_STR_ARG(name));
+	struct aq_str prefix =
+	    aq_arena_printf(ct->mem, "simulators/%.*s/", AQ_STR_ARG(name));
 
 	for (size_t i = 0; i < ct->source->asset_count; i++)
 		if (aq_str_starts(ct->source->assets[i].path, prefix))
@@ -213,7 +212,8 @@ list_items(struct aq_ct *ct)
 	const struct aq_bank *bank = ct->bank;
 	struct items items = { .ct = ct };
 	size_t n = ct->source->file_count + bank->competence_count +
-	    bank->topic_count + bank->skill_count + bank->challenge_count;
+		   bank->topic_count + bank->skill_count +
+		   bank->challenge_count;
 
 	items.list = AQ_NEW_N(ct->mem, struct aq_content_item, n);
 	if (items.list == NULL)
@@ -246,8 +246,8 @@ list_used(struct aq_ct *ct)
 	const struct aq_content_asset **list;
 	size_t n = 0;
 
-	list = AQ_NEW_N(ct->mem, const struct aq_content_asset *,
-	    ct->source->asset_count);
+	list = AQ_NEW_N(
+	    ct->mem, const struct aq_content_asset *, ct->source->asset_count);
 	if (list == NULL)
 		return false;
 	for (size_t i = 0; i < ct->source->asset_count; i++)

@@ -63,7 +63,7 @@ static bool
 is_picture(struct aq_str path)
 {
 	return ends_with(path, ".png") || ends_with(path, ".jpg") ||
-	    ends_with(path, ".webp") || ends_with(path, ".svg");
+	       ends_with(path, ".webp") || ends_with(path, ".svg");
 }
 
 static void
@@ -84,8 +84,7 @@ read_src(struct aq_ct *ct, struct aq_json_ref object, bool picture)
 		aq_ct_fault(ct, src, "must be png, jpg, webp or svg");
 	asset = aq_ct_asset(ct, path);
 	if (asset == NULL) {
-		aq_ct_fault(ct, src, "there is no file %.*s",
-		    AQ_STR_ARG(path));
+		aq_ct_fault(ct, src, "there is no file %.*s", AQ_STR_ARG(path));
 		return;
 	}
 	if (asset->size == 0)
@@ -114,8 +113,7 @@ read_files(struct aq_ct *ct, struct aq_json_ref challenge)
 static void
 read_simulator(struct aq_ct *ct, struct aq_json_ref value)
 {
-	static const char *const known[] = { "name", "height", "config",
-		NULL };
+	static const char *const known[] = { "name", "height", "config", NULL };
 	struct aq_json_ref member;
 	struct aq_str name, path;
 	int64_t height;
@@ -131,11 +129,11 @@ read_simulator(struct aq_ct *ct, struct aq_json_ref value)
 	if (!aq_ct_member(ct, value, "name", &member) ||
 	    !aq_ct_key(ct, member, &name))
 		return;
-	path = aq_arena_printf(ct->mem, "simulators/%.*s/index.html",
-	    AQ_STR_ARG(name));
+	path = aq_arena_printf(
+	    ct->mem, "simulators/%.*s/index.html", AQ_STR_ARG(name));
 	if (aq_ct_asset(ct, path) == NULL)
-		aq_ct_fault(ct, member, "there is no page %.*s",
-		    AQ_STR_ARG(path));
+		aq_ct_fault(
+		    ct, member, "there is no page %.*s", AQ_STR_ARG(path));
 }
 
 void
@@ -161,8 +159,7 @@ contains(struct aq_str text, const char *word)
 	struct aq_str w = aq_str_from(word);
 
 	for (size_t i = 0; i + w.n <= text.n; i++)
-		if (aq_str_eq_ascii_nocase(
-			aq_str_slice(text, i, i + w.n), w))
+		if (aq_str_eq_ascii_nocase(aq_str_slice(text, i, i + w.n), w))
 			return true;
 	return false;
 }
@@ -203,8 +200,8 @@ check_page(struct aq_ct *ct, const struct aq_content_asset *asset)
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (ends_with(asset->path, rules[i].ending) &&
 		    contains(asset->text, rules[i].word))
-			aq_ct_fault_file(ct, asset->path, "%s",
-			    rules[i].message);
+			aq_ct_fault_file(
+			    ct, asset->path, "%s", rules[i].message);
 	if (ends_with(asset->path, "/index.html") &&
 	    !contains(asset->text, "../kit/kit.js"))
 		aq_ct_fault_file(
@@ -215,8 +212,7 @@ void
 aq_ct_simulators(struct aq_ct *ct)
 {
 	for (size_t i = 0; i < ct->source->asset_count; i++) {
-		const struct aq_content_asset *asset =
-		    &ct->source->assets[i];
+		const struct aq_content_asset *asset = &ct->source->assets[i];
 
 		if (asset->text.n != 0)
 			check_page(ct, asset);

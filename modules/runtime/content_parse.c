@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define TOKENS_MAX 500000
+#define TOKENS_MAX  500000
 #define SCRATCH_MAX (512U << 10)
 
 /* ---- documents ----------------------------------------------------------- */
@@ -30,13 +30,12 @@ read_document(struct aq_ct *ct, const struct aq_content_file *file,
 		aq_ct_fault_file(ct, file->path, "byte order mark");
 		return false;
 	}
-	doc = aq_json_parse(
-	    ct->mem, file->text, TOKENS_MAX, &offset, &reason);
+	doc = aq_json_parse(ct->mem, file->text, TOKENS_MAX, &offset, &reason);
 	if (doc == NULL) {
-		aq_content_fault_add(ct->faults, &(struct aq_content_fault){
-		    .file = file->path,
-		    .line = line_of(file->text, offset),
-		    .message = aq_str_from(reason) });
+		aq_content_fault_add(
+		    ct->faults, &(struct aq_content_fault){ .file = file->path,
+				    .line = line_of(file->text, offset),
+				    .message = aq_str_from(reason) });
 		return false;
 	}
 	*ret = aq_json_root(doc);
@@ -162,8 +161,8 @@ number(struct aq_ct *ct, const struct aq_content_numbers *numbers,
 	found = aq_content_number_of(numbers, kind, key);
 	if (found != NULL)
 		return found->id;
-	aq_ct_fault_file(ct, AQ_S("database"), "\"%.*s\" has no number",
-	    AQ_STR_ARG(key));
+	aq_ct_fault_file(
+	    ct, AQ_S("database"), "\"%.*s\" has no number", AQ_STR_ARG(key));
 	return 0;
 }
 
@@ -177,9 +176,10 @@ place_challenges(struct aq_ct *ct, struct aq_ct_skill *from,
 	skill->challenge_count = (uint32_t)from->challenge_count;
 	for (size_t i = 0; i < from->challenge_count; i++) {
 		struct aq_challenge *c = &from->challenges[i].is;
-		const struct aq_content_number *n = numbers == NULL ? NULL :
-		    aq_content_number_of(
-			numbers, AQ_CONTENT_CHALLENGE, c->key);
+		const struct aq_content_number *n =
+		    numbers == NULL ? NULL
+				    : aq_content_number_of(numbers,
+					  AQ_CONTENT_CHALLENGE, c->key);
 
 		c->id = number(ct, numbers, AQ_CONTENT_CHALLENGE, c->key,
 		    bank->challenge_count);
@@ -203,8 +203,8 @@ place_topic(struct aq_ct *ct, struct aq_ct_topic *from,
 
 	*topic = from->is;
 	ct->file = from->file;
-	topic->id = number(ct, numbers, AQ_CONTENT_TOPIC, topic->key,
-	    bank->topic_count);
+	topic->id = number(
+	    ct, numbers, AQ_CONTENT_TOPIC, topic->key, bank->topic_count);
 	topic->first_skill = (uint32_t)bank->skill_count;
 	topic->skill_count = (uint32_t)from->skill_count;
 	bank->topic_count++;
@@ -287,9 +287,9 @@ build(struct aq_ct *ct, const struct aq_content_numbers *numbers)
 	if (fault == AQ_BANK_OK)
 		return aq_ct_items(ct);
 	aq_ct_fault_file(ct,
-	    fault == AQ_BANK_SOLUTION || fault == AQ_BANK_PARAMETER ?
-		bank->challenges[index].key :
-		AQ_S("pack"),
+	    fault == AQ_BANK_SOLUTION || fault == AQ_BANK_PARAMETER
+		? bank->challenges[index].key
+		: AQ_S("pack"),
 	    "%s", bank_fault_text(fault));
 	return false;
 }
@@ -334,17 +334,16 @@ aq_content_parse(struct aq_arena *mem, const struct aq_content_source *source,
 		}
 	}
 	if (faults->count == before)
-		aq_content_fault_add(faults, &(struct aq_content_fault){
-		    .file = AQ_S("pack"),
-		    .message = AQ_S("not enough memory") });
+		aq_content_fault_add(
+		    faults, &(struct aq_content_fault){ .file = AQ_S("pack"),
+				.message = AQ_S("not enough memory") });
 	return false;
 }
 
 /* ---- numbers ------------------------------------------------------------- */
 
 struct aq_str
-aq_content_skill_key(
-    struct aq_arena *mem, struct aq_str topic, uint8_t level)
+aq_content_skill_key(struct aq_arena *mem, struct aq_str topic, uint8_t level)
 {
 	return aq_arena_printf(
 	    mem, "%.*s/%u", AQ_STR_ARG(topic), (unsigned)level);
@@ -368,6 +367,6 @@ aq_content_number_of(const struct aq_content_numbers *numbers,
 
 	if (numbers->n == 0)
 		return NULL;
-	return bsearch(&wanted, numbers->p, numbers->n, sizeof(wanted),
-	    compare_number);
+	return bsearch(
+	    &wanted, numbers->p, numbers->n, sizeof(wanted), compare_number);
 }

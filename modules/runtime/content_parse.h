@@ -10,10 +10,10 @@
 #include "runtime/content.h"
 #include "runtime/jsonr.h"
 
-#define AQ_CT_KEY_MAX  40
-#define AQ_CT_ID_MAX   8
-#define AQ_CT_TEXT_MAX 2000 /* characters of a plain text */
-#define AQ_CT_HTML_MAX 8000
+#define AQ_CT_KEY_MAX	40
+#define AQ_CT_ID_MAX	8
+#define AQ_CT_TEXT_MAX	2000 /* characters of a plain text */
+#define AQ_CT_HTML_MAX	8000
 #define AQ_CT_WORDS_MAX 20
 
 struct aq_ct_challenge {
@@ -32,7 +32,7 @@ struct aq_ct_topic {
 	struct aq_topic is;
 	struct aq_str file;
 	struct aq_json_ref ref;
-	bool placed;		/* is.competence is an index */
+	bool placed; /* is.competence is an index */
 	struct aq_ct_skill *skills;
 	size_t skill_count;
 };
@@ -52,15 +52,15 @@ struct aq_ct {
 	struct aq_arena *mem;
 	struct aq_content_faults *faults;
 	const struct aq_content_source *source;
-	struct aq_str file;		/* the document being read */
+	struct aq_str file; /* the document being read */
 	struct aq_content *content;
 	struct aq_bank *bank;
-	struct aq_json_ref *competence_refs;	/* as bank->competences */
+	struct aq_json_ref *competence_refs; /* as bank->competences */
 	struct aq_ct_topic *topics;
 	size_t topic_count;
 	size_t challenge_count;
 	struct aq_ct_seen *seen[AQ_CT_BUCKETS];
-	bool *asset_used;		/* as source->assets */
+	bool *asset_used; /* as source->assets */
 	struct aq_buf scratch;
 };
 
@@ -71,8 +71,8 @@ void aq_ct_fault(struct aq_ct *ct, struct aq_json_ref at, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
 
 /* The file as a whole. */
-void aq_ct_fault_file(struct aq_ct *ct, struct aq_str file,
-    const char *format, ...) __attribute__((format(printf, 3, 4)));
+void aq_ct_fault_file(struct aq_ct *ct, struct aq_str file, const char *format,
+    ...) __attribute__((format(printf, 3, 4)));
 
 /* ---- members ------------------------------------------------------------- */
 
@@ -81,12 +81,12 @@ bool aq_ct_object(
     struct aq_ct *ct, struct aq_json_ref value, const char *const *known);
 
 /* A required member. */
-bool aq_ct_member(struct aq_ct *ct, struct aq_json_ref object,
-    const char *key, struct aq_json_ref *ret);
+bool aq_ct_member(struct aq_ct *ct, struct aq_json_ref object, const char *key,
+    struct aq_json_ref *ret);
 
 /* A required member that is an array of min to max elements. */
-bool aq_ct_array(struct aq_ct *ct, struct aq_json_ref object,
-    const char *key, size_t min, size_t max, struct aq_json_ref *ret);
+bool aq_ct_array(struct aq_ct *ct, struct aq_json_ref object, const char *key,
+    size_t min, size_t max, struct aq_json_ref *ret);
 
 /* An optional member; no fault when it is absent. */
 bool aq_ct_optional(
@@ -96,8 +96,8 @@ bool aq_ct_optional(
 
 /* 1 to max characters, no control characters but \n and \t, no white space
  * at either end. */
-bool aq_ct_string(struct aq_ct *ct, struct aq_json_ref value, size_t max,
-    struct aq_str *ret);
+bool aq_ct_string(
+    struct aq_ct *ct, struct aq_json_ref value, size_t max, struct aq_str *ret);
 bool aq_ct_key(struct aq_ct *ct, struct aq_json_ref value, struct aq_str *ret);
 bool aq_ct_id(struct aq_ct *ct, struct aq_json_ref value, struct aq_str *ret);
 bool aq_ct_int(struct aq_ct *ct, struct aq_json_ref value, int64_t min,
@@ -127,16 +127,16 @@ void aq_ct_unique(struct aq_ct *ct, enum aq_content_kind kind,
 void aq_ct_framework(struct aq_ct *ct, struct aq_json_ref root);
 void aq_ct_topic(
     struct aq_ct *ct, struct aq_json_ref root, struct aq_ct_topic *topic);
-void aq_ct_challenge(struct aq_ct *ct, struct aq_json_ref value,
-    struct aq_ct_challenge *ret);
+void aq_ct_challenge(
+    struct aq_ct *ct, struct aq_json_ref value, struct aq_ct_challenge *ret);
 
 /* The members that depend on the type, solution included. */
 void aq_ct_solution(struct aq_ct *ct, struct aq_ct_challenge *ch);
 
 /* image, files, simulator: exist, and are marked as used. */
 void aq_ct_media(struct aq_ct *ct, struct aq_json_ref challenge);
-const struct aq_content_asset *aq_ct_asset(
-    const struct aq_ct *ct, struct aq_str path);
+const struct aq_content_asset *
+aq_ct_asset(const struct aq_ct *ct, struct aq_str path);
 /* Pages of simulators: nothing inline, nothing from elsewhere. */
 void aq_ct_simulators(struct aq_ct *ct);
 
@@ -158,8 +158,8 @@ bool aq_ct_views(struct aq_ct *ct, struct aq_ct_challenge *ch,
  * content has the same digest however it is laid out. `without` (may be NULL)
  * names one member of the outermost object to leave out.
  */
-void aq_ct_canonical(
-    struct aq_jw *w, struct aq_json_ref value, const char *without);
+void
+aq_ct_canonical(struct aq_jw *w, struct aq_json_ref value, const char *without);
 
 /* content->simulators: a digest of all their files. */
 bool aq_ct_simulators_digest(struct aq_ct *ct);

@@ -31,8 +31,9 @@ struct folder {
 static void
 fault(struct folder *f, struct aq_str path, const char *message)
 {
-	aq_content_fault_add(f->faults, &(struct aq_content_fault){
-	    .file = path, .message = aq_str_from(message) });
+	aq_content_fault_add(
+	    f->faults, &(struct aq_content_fault){
+			   .file = path, .message = aq_str_from(message) });
 }
 
 /* ---- one file ------------------------------------------------------------ */
@@ -109,8 +110,8 @@ digest_file(struct folder *f, int fd, struct aq_str *ret)
 	while ((got = read(fd, piece, sizeof(piece))) > 0)
 		aq_sha256_add(sha, (struct aq_str){ piece, (size_t)got });
 	aq_sha256_end(sha, digest);
-	*ret = aq_hex_encode(f->mem,
-	    (struct aq_str){ (const char *)digest, sizeof(digest) });
+	*ret = aq_hex_encode(
+	    f->mem, (struct aq_str){ (const char *)digest, sizeof(digest) });
 	return got == 0 && ret->p != NULL;
 }
 
@@ -120,8 +121,8 @@ is_page(const char *name)
 	const char *dot = strrchr(name, '.');
 
 	return dot != NULL &&
-	    (strcmp(dot, ".html") == 0 || strcmp(dot, ".js") == 0 ||
-		strcmp(dot, ".css") == 0);
+	       (strcmp(dot, ".html") == 0 || strcmp(dot, ".js") == 0 ||
+		   strcmp(dot, ".css") == 0);
 }
 
 static void
@@ -155,15 +156,15 @@ add_asset(struct folder *f, int dir, struct aq_str path, const char *name)
 
 /* ---- folders ------------------------------------------------------------- */
 
-typedef void add_file(
-    struct folder *f, int dir, struct aq_str path, const char *name);
+typedef void
+add_file(struct folder *f, int dir, struct aq_str path, const char *name);
 
 static int
-open_folder(struct folder *f, int parent, struct aq_str path,
-    const char *name, bool required)
+open_folder(struct folder *f, int parent, struct aq_str path, const char *name,
+    bool required)
 {
-	int fd = openat(parent, name,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(
+	    parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0 && (required || errno != ENOENT))
 		fault(f, path, "cannot be read as a folder");
@@ -202,7 +203,8 @@ walk(struct folder *f, int fd, const char *at, add_file *each)
 			continue;
 		path = aq_arena_printf(f->mem, "%s/%s", at, entry->d_name);
 		if (!is_name(entry->d_name))
-			fault(f, path, "has a name with other characters than "
+			fault(f, path,
+			    "has a name with other characters than "
 			    "letters, digits, \".\", \"_\" and \"-\"");
 		else
 			each(f, fd, path, entry->d_name);
@@ -223,8 +225,7 @@ add_topic(struct folder *f, int dir, struct aq_str path, const char *name)
 
 /* Programs that made the assets may lie beside them. */
 static void
-add_asset_file(
-    struct folder *f, int dir, struct aq_str path, const char *name)
+add_asset_file(struct folder *f, int dir, struct aq_str path, const char *name)
 {
 	struct stat st;
 
@@ -235,8 +236,7 @@ add_asset_file(
 }
 
 static void
-add_simulator(
-    struct folder *f, int dir, struct aq_str path, const char *name)
+add_simulator(struct folder *f, int dir, struct aq_str path, const char *name)
 {
 	int fd = open_folder(f, dir, path, name, true);
 
@@ -278,8 +278,7 @@ read_pack(struct folder *f)
 	read_folder(f, "assets", false, add_asset_file);
 	read_folder(f, "simulators", false, add_simulator);
 	qsort(f->files, f->file_count, sizeof(f->files[0]), compare_files);
-	qsort(f->assets, f->asset_count, sizeof(f->assets[0]),
-	    compare_assets);
+	qsort(f->assets, f->asset_count, sizeof(f->assets[0]), compare_assets);
 }
 
 void
@@ -289,10 +288,8 @@ aq_content_read(struct aq_arena *mem, const char *folder,
 	struct folder f = { .mem = mem, .faults = faults };
 	struct aq_str path = aq_str_from(folder);
 
-	f.files =
-	    AQ_NEW_N(mem, struct aq_content_file, AQ_CONTENT_FILES_MAX);
-	f.assets =
-	    AQ_NEW_N(mem, struct aq_content_asset, AQ_CONTENT_FILES_MAX);
+	f.files = AQ_NEW_N(mem, struct aq_content_file, AQ_CONTENT_FILES_MAX);
+	f.assets = AQ_NEW_N(mem, struct aq_content_asset, AQ_CONTENT_FILES_MAX);
 	if (f.files == NULL || f.assets == NULL) {
 		fault(&f, path, "not enough memory");
 		return;

@@ -18,8 +18,8 @@ in_list(const struct aq_strs *list, struct aq_str s)
 }
 
 static bool
-id_of(struct aq_ct *ct, struct aq_json_ref value,
-    const struct aq_strs *ids, const char *what, struct aq_str *ret)
+id_of(struct aq_ct *ct, struct aq_json_ref value, const struct aq_strs *ids,
+    const char *what, struct aq_str *ret)
 {
 	struct aq_str id;
 
@@ -41,12 +41,12 @@ check_twins(struct aq_ct *ct, struct aq_json_ref list, size_t index)
 	struct aq_json_ref mine = aq_json_at(list, index);
 
 	for (unsigned l = 0; l < AQ_LOCALE_COUNT; l++) {
-		struct aq_str text = aq_ct_text_of(
-		    mine, "text", (enum aq_locale)l);
+		struct aq_str text =
+		    aq_ct_text_of(mine, "text", (enum aq_locale)l);
 
 		for (size_t i = 0; i < index && text.n != 0; i++) {
-			if (!aq_str_eq(text, aq_ct_text_of(
-			    aq_json_at(list, i), "text", (enum aq_locale)l)))
+			if (!aq_str_eq(text, aq_ct_text_of(aq_json_at(list, i),
+						 "text", (enum aq_locale)l)))
 				continue;
 			aq_ct_fault(ct, mine, "the same text twice: %.*s",
 			    AQ_STR_ARG(text));
@@ -128,8 +128,8 @@ read_words(struct aq_ct *ct, struct aq_json_ref value, unsigned treatments,
 	if (!aq_ct_object(ct, value, known))
 		return;
 	for (unsigned l = 0; l < AQ_LOCALE_COUNT; l++)
-		if (aq_ct_array(ct, value, aq_locale_name((enum aq_locale)l),
-			1, AQ_CT_WORDS_MAX, &list))
+		if (aq_ct_array(ct, value, aq_locale_name((enum aq_locale)l), 1,
+			AQ_CT_WORDS_MAX, &list))
 			read_word_list(ct, list, treatments, &ret->of[l]);
 }
 
@@ -150,14 +150,15 @@ read_number(struct aq_ct *ct, struct aq_json_ref value, bool may_be_relative,
 	absolute = aq_ct_optional(value, "absolute", &member);
 	if (absolute)
 		aq_ct_double(ct, member, 0, NUMBER_MAX, &ret->absolute);
-	relative = may_be_relative &&
-	    aq_ct_optional(value, "relative", &member);
+	relative =
+	    may_be_relative && aq_ct_optional(value, "relative", &member);
 	if (relative)
 		aq_ct_double(ct, member, 0, 1, &ret->relative);
 	if (absolute == relative)
-		aq_ct_fault(ct, value, may_be_relative ?
-		    "needs either \"absolute\" or \"relative\"" :
-		    "member \"absolute\" is missing");
+		aq_ct_fault(ct, value,
+		    may_be_relative
+			? "needs either \"absolute\" or \"relative\""
+			: "member \"absolute\" is missing");
 }
 
 /* ---- solutions by type --------------------------------------------------- */
@@ -200,8 +201,7 @@ single_choice(
 		    aq_json_count(value));
 		return;
 	}
-	if (one != NULL &&
-	    id_of(ct, value, &ch->is.choices, "choices", one))
+	if (one != NULL && id_of(ct, value, &ch->is.choices, "choices", one))
 		ch->is.solution = (struct aq_strs){ one, 1 };
 }
 
@@ -209,18 +209,17 @@ static void
 multiple_choice(
     struct aq_ct *ct, struct aq_ct_challenge *ch, struct aq_json_ref value)
 {
-	read_choices(ct, ch->ref, "choices", 2, AQ_CHOICES_MAX,
-	    &ch->is.choices);
+	read_choices(
+	    ct, ch->ref, "choices", 2, AQ_CHOICES_MAX, &ch->is.choices);
 	if (aq_json_kind(value) != AQ_JSON_ARRAY || aq_json_count(value) == 0)
 		aq_ct_fault(ct, value, "must be an array of ids, not empty");
 	else
-		read_id_set(ct, value, &ch->is.choices, "choices",
-		    &ch->is.solution);
+		read_id_set(
+		    ct, value, &ch->is.choices, "choices", &ch->is.solution);
 }
 
 static void
-ordering(
-    struct aq_ct *ct, struct aq_ct_challenge *ch, struct aq_json_ref value)
+ordering(struct aq_ct *ct, struct aq_ct_challenge *ch, struct aq_json_ref value)
 {
 	read_choices(ct, ch->ref, "items", 3, 8, &ch->is.choices);
 	if (aq_json_kind(value) != AQ_JSON_ARRAY) {
@@ -233,8 +232,7 @@ ordering(
 }
 
 static void
-matching(
-    struct aq_ct *ct, struct aq_ct_challenge *ch, struct aq_json_ref value)
+matching(struct aq_ct *ct, struct aq_ct_challenge *ch, struct aq_json_ref value)
 {
 	struct aq_str *rights;
 	size_t n;
@@ -249,8 +247,8 @@ matching(
 	}
 	for (size_t i = 0; i < aq_json_count(value); i++)
 		if (!in_list(&ch->is.choices, aq_json_key_at(value, i)))
-			aq_ct_fault(ct, aq_json_at(value, i),
-			    "not an id of \"left\"");
+			aq_ct_fault(
+			    ct, aq_json_at(value, i), "not an id of \"left\"");
 	for (size_t i = 0; i < n; i++) {
 		struct aq_json_ref e;
 
@@ -271,8 +269,7 @@ simulator(
 	size_t n;
 	struct aq_str *states;
 
-	if (aq_json_kind(value) != AQ_JSON_ARRAY ||
-	    aq_json_count(value) == 0 ||
+	if (aq_json_kind(value) != AQ_JSON_ARRAY || aq_json_count(value) == 0 ||
 	    aq_json_count(value) > AQ_CT_WORDS_MAX) {
 		aq_ct_fault(ct, value, "must be an array of 1 to %d states",
 		    AQ_CT_WORDS_MAX);
@@ -315,21 +312,18 @@ field_solution(struct aq_ct *ct, const struct aq_ct_challenge *ch,
 		read_number(ct, value, false, &field->number);
 		break;
 	case AQ_FIELD_SELECT:
-		id_of(ct, value, &field->choices, "choices",
-		    &field->choice);
+		id_of(ct, value, &field->choices, "choices", &field->choice);
 		break;
 	}
 }
 
 /* False when it is not known what kind of field it is. */
 static bool
-read_field(
-    struct aq_ct *ct, struct aq_json_ref value, struct aq_field *field)
+read_field(struct aq_ct *ct, struct aq_json_ref value, struct aq_field *field)
 {
 	static const char *const known[] = { "id", "label", "kind", "choices",
 		NULL };
-	static const char *const kinds[] = { "text", "number", "select",
-		NULL };
+	static const char *const kinds[] = { "text", "number", "select", NULL };
 	struct aq_json_ref member;
 	unsigned kind;
 
@@ -343,8 +337,8 @@ read_field(
 		return false;
 	field->kind = (enum aq_field_kind)(kind + 1);
 	if (field->kind == AQ_FIELD_SELECT)
-		read_choices(ct, value, "choices", 2, AQ_CHOICES_MAX,
-		    &field->choices);
+		read_choices(
+		    ct, value, "choices", 2, AQ_CHOICES_MAX, &field->choices);
 	else if (aq_ct_optional(value, "choices", &member))
 		aq_ct_fault(ct, member, "only a select field has choices");
 	return true;
@@ -379,8 +373,8 @@ check_field_ids(struct aq_ct *ct, const struct aq_ct_challenge *ch,
 }
 
 static void
-fields(struct aq_ct *ct, struct aq_ct_challenge *ch,
-    struct aq_json_ref solution)
+fields(
+    struct aq_ct *ct, struct aq_ct_challenge *ch, struct aq_json_ref solution)
 {
 	bool any_order = ch->is.type == AQ_FIELDS_ANY_ORDER;
 	struct aq_json_ref list;
@@ -411,8 +405,8 @@ fields(struct aq_ct *ct, struct aq_ct_challenge *ch,
 }
 
 static void
-fields_any_order(struct aq_ct *ct, struct aq_ct_challenge *ch,
-    struct aq_json_ref solution)
+fields_any_order(
+    struct aq_ct *ct, struct aq_ct_challenge *ch, struct aq_json_ref solution)
 {
 	struct aq_words *groups;
 	size_t n;
@@ -430,8 +424,8 @@ fields_any_order(struct aq_ct *ct, struct aq_ct_challenge *ch,
 	if (groups == NULL)
 		return;
 	for (size_t i = 0; i < n; i++)
-		read_words(ct, aq_json_at(solution, i), ch->is.treatments,
-		    &groups[i]);
+		read_words(
+		    ct, aq_json_at(solution, i), ch->is.treatments, &groups[i]);
 	ch->is.groups = groups;
 	ch->is.group_count = n;
 }

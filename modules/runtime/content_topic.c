@@ -13,8 +13,8 @@ bucket_of(enum aq_content_kind kind, struct aq_str key)
 }
 
 void
-aq_ct_unique(struct aq_ct *ct, enum aq_content_kind kind,
-    struct aq_json_ref at, struct aq_str key)
+aq_ct_unique(struct aq_ct *ct, enum aq_content_kind kind, struct aq_json_ref at,
+    struct aq_str key)
 {
 	struct aq_ct_seen **bucket = &ct->seen[bucket_of(kind, key)];
 	struct aq_ct_seen *seen;
@@ -39,7 +39,7 @@ static bool
 is_index(struct aq_str s)
 {
 	return s.n == 3 && s.p[0] >= '1' && s.p[0] <= '9' && s.p[1] == '.' &&
-	    s.p[2] >= '1' && s.p[2] <= '9';
+	       s.p[2] >= '1' && s.p[2] <= '9';
 }
 
 static bool
@@ -347,8 +347,8 @@ check_levels(struct aq_ct *ct, size_t competence)
 			aq_ct_fault(ct, at,
 			    "level %u cannot be reached: %u skill%s, two are "
 			    "needed at each level up to %u",
-			    level, skills[level],
-			    skills[level] == 1 ? "" : "s", top);
+			    level, skills[level], skills[level] == 1 ? "" : "s",
+			    top);
 }
 
 void

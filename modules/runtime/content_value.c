@@ -16,8 +16,8 @@ aq_ct_object(
 		struct aq_str key = aq_json_key_at(value, i);
 		size_t k = 0;
 
-		while (known[k] != NULL &&
-		    !aq_str_eq(key, aq_str_from(known[k])))
+		while (
+		    known[k] != NULL && !aq_str_eq(key, aq_str_from(known[k])))
 			k++;
 		if (known[k] == NULL)
 			aq_ct_fault(ct, aq_json_at(value, i),
@@ -31,7 +31,7 @@ aq_ct_optional(
     struct aq_json_ref object, const char *key, struct aq_json_ref *ret)
 {
 	return aq_json_kind(object) == AQ_JSON_OBJECT &&
-	    aq_json_member(object, aq_str_from(key), ret);
+	       aq_json_member(object, aq_str_from(key), ret);
 }
 
 bool
@@ -54,8 +54,8 @@ aq_ct_array(struct aq_ct *ct, struct aq_json_ref object, const char *key,
 		return false;
 	if (aq_json_kind(value) != AQ_JSON_ARRAY ||
 	    aq_json_count(value) < min || aq_json_count(value) > max) {
-		aq_ct_fault(ct, value, "must be an array of %zu to %zu", min,
-		    max);
+		aq_ct_fault(
+		    ct, value, "must be an array of %zu to %zu", min, max);
 		return false;
 	}
 	*ret = value;
@@ -75,8 +75,8 @@ has_control(struct aq_str s)
 }
 
 bool
-aq_ct_string(struct aq_ct *ct, struct aq_json_ref value, size_t max,
-    struct aq_str *ret)
+aq_ct_string(
+    struct aq_ct *ct, struct aq_json_ref value, size_t max, struct aq_str *ret)
 {
 	struct aq_str s;
 
@@ -116,16 +116,15 @@ is_name(struct aq_str s, size_t max, bool hyphen)
 }
 
 static bool
-named(struct aq_ct *ct, struct aq_json_ref value, bool is_key,
-    struct aq_str *ret)
+named(
+    struct aq_ct *ct, struct aq_json_ref value, bool is_key, struct aq_str *ret)
 {
 	size_t max = is_key ? AQ_CT_KEY_MAX : AQ_CT_ID_MAX;
 
 	if (aq_json_kind(value) != AQ_JSON_STRING ||
 	    !is_name(aq_json_text(value), max, is_key)) {
 		aq_ct_fault(ct, value, "must be %s",
-		    is_key ? "a key, [a-z0-9-]{1,40}" :
-			     "an id, [a-z0-9]{1,8}");
+		    is_key ? "a key, [a-z0-9-]{1,40}" : "an id, [a-z0-9]{1,8}");
 		return false;
 	}
 	*ret = aq_json_text(value);
@@ -145,8 +144,8 @@ aq_ct_id(struct aq_ct *ct, struct aq_json_ref value, struct aq_str *ret)
 }
 
 bool
-aq_ct_int(struct aq_ct *ct, struct aq_json_ref value, int64_t min,
-    int64_t max, int64_t *ret)
+aq_ct_int(struct aq_ct *ct, struct aq_json_ref value, int64_t min, int64_t max,
+    int64_t *ret)
 {
 	int64_t n;
 
@@ -161,8 +160,8 @@ aq_ct_int(struct aq_ct *ct, struct aq_json_ref value, int64_t min,
 }
 
 bool
-aq_ct_double(struct aq_ct *ct, struct aq_json_ref value, double min,
-    double max, double *ret)
+aq_ct_double(struct aq_ct *ct, struct aq_json_ref value, double min, double max,
+    double *ret)
 {
 	double x;
 
@@ -207,8 +206,8 @@ aq_ct_one_of(struct aq_ct *ct, struct aq_json_ref value,
 		aq_buf_add_char(&list, ' ');
 		aq_buf_add(&list, aq_str_from(names[i]));
 	}
-	aq_ct_fault(ct, value, "must be one of%.*s",
-	    AQ_STR_ARG(aq_buf_str(&list)));
+	aq_ct_fault(
+	    ct, value, "must be one of%.*s", AQ_STR_ARG(aq_buf_str(&list)));
 	return false;
 }
 
@@ -229,8 +228,8 @@ locales(struct aq_ct *ct, struct aq_json_ref object, size_t max, bool html,
 		const char *fault;
 
 		if (!aq_ct_optional(object, name, &value)) {
-			aq_ct_fault(ct, object, "locale \"%s\" is missing",
-			    name);
+			aq_ct_fault(
+			    ct, object, "locale \"%s\" is missing", name);
 			ok = false;
 			continue;
 		}
@@ -256,7 +255,7 @@ aq_ct_text(struct aq_ct *ct, struct aq_json_ref object, const char *key,
 	struct aq_json_ref value;
 
 	return aq_ct_member(ct, object, key, &value) &&
-	    locales(ct, value, AQ_CT_TEXT_MAX, false, ret);
+	       locales(ct, value, AQ_CT_TEXT_MAX, false, ret);
 }
 
 bool
@@ -265,5 +264,5 @@ aq_ct_html(struct aq_ct *ct, struct aq_json_ref object, const char *key)
 	struct aq_json_ref value;
 
 	return aq_ct_member(ct, object, key, &value) &&
-	    locales(ct, value, AQ_CT_HTML_MAX, true, NULL);
+	       locales(ct, value, AQ_CT_HTML_MAX, true, NULL);
 }

@@ -9,8 +9,7 @@
  */
 
 struct aq_str
-aq_ct_text_of(
-    struct aq_json_ref object, const char *key, enum aq_locale locale)
+aq_ct_text_of(struct aq_json_ref object, const char *key, enum aq_locale locale)
 {
 	struct aq_json_ref text, value;
 
@@ -105,9 +104,10 @@ put_src(struct view *v, struct aq_json_ref object)
 	asset = aq_ct_asset(v->ct, path);
 	if (asset == NULL)
 		return NULL;
-	aq_jw_key_str(&v->w, "url", aq_arena_printf(v->ct->mem,
-	    "/content/%.*s/%.*s", AQ_CONTENT_URL_DIGEST, asset->sha256.p,
-	    AQ_STR_ARG(aq_str_slice(path, sizeof("assets/") - 1, path.n))));
+	aq_jw_key_str(&v->w, "url",
+	    aq_arena_printf(v->ct->mem, "/content/%.*s/%.*s",
+		AQ_CONTENT_URL_DIGEST, asset->sha256.p,
+		AQ_STR_ARG(aq_str_slice(path, sizeof("assets/") - 1, path.n))));
 	return asset;
 }
 
@@ -145,9 +145,10 @@ put_simulator(struct view *v)
 		return;
 	aq_jw_key(&v->w, "simulator");
 	aq_jw_object(&v->w);
-	aq_jw_key_str(&v->w, "url", aq_arena_printf(v->ct->mem,
-	    "/simulators/%.*s/%.*s/index.html", AQ_CONTENT_URL_DIGEST,
-	    v->ct->content->simulators.p, AQ_STR_ARG(aq_json_text(member))));
+	aq_jw_key_str(&v->w, "url",
+	    aq_arena_printf(v->ct->mem, "/simulators/%.*s/%.*s/index.html",
+		AQ_CONTENT_URL_DIGEST, v->ct->content->simulators.p,
+		AQ_STR_ARG(aq_json_text(member))));
 	if (aq_ct_optional(simulator, "height", &member) &&
 	    aq_json_integer(member, &height))
 		aq_jw_key_int(&v->w, "height", height);
@@ -182,8 +183,8 @@ put_view(struct view *v, const struct aq_topic *topic, uint8_t level)
 
 	aq_jw_object(&v->w);
 	aq_jw_key_id(&v->w, "id", c->id);
-	aq_jw_key_str(&v->w, "type",
-	    aq_str_from(aq_challenge_type_name(c->type)));
+	aq_jw_key_str(
+	    &v->w, "type", aq_str_from(aq_challenge_type_name(c->type)));
 	aq_jw_key_str(&v->w, "topic", topic->key);
 	aq_jw_key_int(&v->w, "level", level);
 	put_text(v, ref, "instruction");
@@ -281,7 +282,7 @@ put_map(struct view *v)
 			put_words(v, &c->groups[i]);
 	}
 	for (size_t i = 0; c->answer_as == AQ_MATCHING && i < c->choices.n;
-	    i++) {
+	     i++) {
 		put_id_key(v, c->choices.p[i]);
 		aq_jw_str(&v->w, c->solution.p[i]);
 	}
@@ -338,8 +339,9 @@ aq_ct_views(struct aq_ct *ct, struct aq_ct_challenge *ch,
 	struct aq_buf *buf = &ct->scratch;
 
 	for (unsigned l = 0; l < AQ_LOCALE_COUNT; l++) {
-		struct view v = { .ct = ct, .ch = ch,
-			.locale = (enum aq_locale)l };
+		struct view v = {
+			.ct = ct, .ch = ch, .locale = (enum aq_locale)l
+		};
 
 		aq_buf_clear(buf);
 		aq_jw_init(&v.w, buf);

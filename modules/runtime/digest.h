@@ -20,7 +20,6 @@ struct aq_str aq_sha256_hex(struct aq_arena *arena, struct aq_str bytes);
 struct aq_sha256_state;
 struct aq_sha256_state *aq_sha256_start(struct aq_arena *arena);
 void aq_sha256_add(struct aq_sha256_state *state, struct aq_str bytes);
-void aq_sha256_end(
-    struct aq_sha256_state *state, uint8_t ret[AQ_SHA256_BYTES]);
+void aq_sha256_end(struct aq_sha256_state *state, uint8_t ret[AQ_SHA256_BYTES]);
 
 #endif

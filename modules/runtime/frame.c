@@ -40,24 +40,23 @@ get_double(struct aq_json_ref object, const char *key, double *ret)
 	struct aq_json_ref value;
 
 	return aq_json_member(object, aq_str_from(key), &value) &&
-	    aq_json_kind(value) == AQ_JSON_NUMBER &&
-	    aq_json_number(value, ret);
+	       aq_json_kind(value) == AQ_JSON_NUMBER &&
+	       aq_json_number(value, ret);
 }
 
 static bool
-get_int(struct aq_json_ref object, const char *key, int64_t max,
-    int64_t *ret)
+get_int(struct aq_json_ref object, const char *key, int64_t max, int64_t *ret)
 {
 	struct aq_json_ref value;
 
 	return aq_json_member(object, aq_str_from(key), &value) &&
-	    aq_json_kind(value) == AQ_JSON_NUMBER &&
-	    aq_json_integer(value, ret) && *ret >= 0 && *ret <= max;
+	       aq_json_kind(value) == AQ_JSON_NUMBER &&
+	       aq_json_integer(value, ret) && *ret >= 0 && *ret <= max;
 }
 
 bool
-aq_frame_get_settings(struct aq_arena *arena, struct aq_str json,
-    struct aq_pos_settings *ret)
+aq_frame_get_settings(
+    struct aq_arena *arena, struct aq_str json, struct aq_pos_settings *ret)
 {
 	const struct aq_json *doc = parse(arena, json);
 	struct aq_pos_settings s = { 0 };
@@ -122,7 +121,8 @@ get_one(struct aq_json_ref entry, struct aq_evidence *ret)
 	    n[1] > AQ_FOCUS_LOST || n[2] < 0 || n[2] > 1)
 		return false;
 	*ret = (struct aq_evidence){ .challenge = (uint32_t)n[0],
-		.outcome = (enum aq_outcome)n[1], .again = n[2] == 1 };
+		.outcome = (enum aq_outcome)n[1],
+		.again = n[2] == 1 };
 	return true;
 }
 

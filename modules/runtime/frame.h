@@ -13,8 +13,8 @@
 /* An object, one member for each setting. */
 void aq_frame_put_settings(
     struct aq_buf *out, const struct aq_pos_settings *settings);
-bool aq_frame_get_settings(struct aq_arena *arena, struct aq_str json,
-    struct aq_pos_settings *ret);
+bool aq_frame_get_settings(
+    struct aq_arena *arena, struct aq_str json, struct aq_pos_settings *ret);
 
 /* An array of [challenge, outcome, again]; at most AQ_EVIDENCE_MAX. */
 void aq_frame_put_evidence(

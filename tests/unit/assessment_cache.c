@@ -8,8 +8,9 @@
 static struct aq_arena arena;
 static struct as_cache *cache;
 static struct as_bank bank;
-static struct aq_challenge plain = { .id = 7 }, timed = { .id = 8,
-	.timer_s = 60 }, focused = { .id = 9, .focused = true };
+static struct aq_challenge plain = { .id = 7 },
+			   timed = { .id = 8, .timer_s = 60 },
+			   focused = { .id = 9, .focused = true };
 static struct aq_answer_row rows[3];
 static struct aq_evidence evidence[AQ_EVIDENCE_MAX];
 
@@ -35,13 +36,17 @@ teardown(void **state)
 static struct as_loaded
 running(uint64_t id, size_t answers, const struct aq_challenge *next)
 {
-	struct as_loaded loaded = { .id = id, .signed_in = true,
-		.found = true, .bank = &bank, .stored = AS_STARTED };
+	struct as_loaded loaded = { .id = id,
+		.signed_in = true,
+		.found = true,
+		.bank = &bank,
+		.stored = AS_STARTED };
 
 	for (size_t i = 0; i < 3; i++)
-		rows[i] = (struct aq_answer_row){
-			.position = (uint16_t)(i + 1), .challenge = 40,
-			.outcome = AQ_WRONG, .answered_at = 1000 };
+		rows[i] = (struct aq_answer_row){ .position = (uint16_t)(i + 1),
+			.challenge = 40,
+			.outcome = AQ_WRONG,
+			.answered_at = 1000 };
 	loaded.frame.seed = 5;
 	loaded.log.answers = rows;
 	loaded.log.answer_count = answers;
@@ -60,7 +65,7 @@ comes_back(void **state)
 	in.frame.evidence_count = 3;
 	evidence[2].challenge = 77;
 	as_cache_put(cache, 1, &in);
-	rows[1].outcome = AQ_CORRECT;	/* a copy is kept */
+	rows[1].outcome = AQ_CORRECT; /* a copy is kept */
 	assert_true(as_cache_get(cache, &arena, 11, 1, &out));
 	assert_int_equal(out.id, 11);
 	assert_ptr_equal(out.bank, &bank);

@@ -30,10 +30,9 @@ read_value(const char *json, struct aq_answer_value *ret)
 	const char *reason;
 	size_t offset;
 	struct aq_json_ref value;
-	struct aq_str body =
-	    aq_arena_printf(&arena, "{\"v\":%s}", json);
-	const struct aq_json *doc = aq_json_parse(
-	    &arena, body, AQ_JSON_TOKENS, &offset, &reason);
+	struct aq_str body = aq_arena_printf(&arena, "{\"v\":%s}", json);
+	const struct aq_json *doc =
+	    aq_json_parse(&arena, body, AQ_JSON_TOKENS, &offset, &reason);
 
 	assert_non_null(doc);
 	assert_true(aq_json_member(aq_json_root(doc), AQ_S("v"), &value));
@@ -54,8 +53,8 @@ same(const char *a, const char *b)
 {
 	struct aq_answer_value x = good(a), y = good(b);
 
-	return aq_str_eq(aq_answer_digest(&arena, &x),
-	    aq_answer_digest(&arena, &y));
+	return aq_str_eq(
+	    aq_answer_digest(&arena, &x), aq_answer_digest(&arena, &y));
 }
 
 static void
@@ -112,10 +111,10 @@ digests(void **state)
 	assert_false(same("\"a\"", "[\"a\"]"));
 	assert_false(same("[\"a\",\"b\"]", "[\"b\",\"a\"]"));
 	assert_false(same("[\"ab\",\"c\"]", "[\"a\",\"bc\"]"));
-	assert_true(same("{\"a\":\"1\",\"b\":\"2\"}",
-	    "{\"b\":\"2\",\"a\":\"1\"}"));
-	assert_false(same("{\"a\":\"1\",\"b\":\"2\"}",
-	    "{\"a\":\"2\",\"b\":\"1\"}"));
+	assert_true(
+	    same("{\"a\":\"1\",\"b\":\"2\"}", "{\"b\":\"2\",\"a\":\"1\"}"));
+	assert_false(
+	    same("{\"a\":\"1\",\"b\":\"2\"}", "{\"a\":\"2\",\"b\":\"1\"}"));
 	assert_false(aq_str_eq(skip, aq_answer_digest(&arena, &skipped)));
 }
 
@@ -124,15 +123,15 @@ kept_and_read_again(void **state)
 {
 	static const char *const values[] = { "[\"a\",\"c\"]",
 		"{\"f1\":\"Évry \\\"2\\\"\",\"f2\":\"\"}" };
-	static const struct aq_challenge challenge = {
-		.type = AQ_FIELDS, .answer_as = AQ_FIELDS };
+	static const struct aq_challenge challenge = { .type = AQ_FIELDS,
+		.answer_as = AQ_FIELDS };
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(values); i++) {
 		struct aq_answer_value v = good(values[i]), again;
 
-		assert_true(aq_answer_unkeep(&arena, &challenge,
-		    aq_answer_keep(&arena, &v), &again));
+		assert_true(aq_answer_unkeep(
+		    &arena, &challenge, aq_answer_keep(&arena, &v), &again));
 		assert_true(aq_str_eq(aq_answer_digest(&arena, &v),
 		    aq_answer_digest(&arena, &again)));
 	}
@@ -142,25 +141,27 @@ static void
 long_maps_are_cut(void **state)
 {
 	struct aq_answer_entry map[10];
-	struct aq_answer_value v = { .kind = AQ_ANSWER_MAP, .map = map,
-		.map_count = 10 };
-	static const struct aq_challenge challenge = {
-		.type = AQ_FIELDS, .answer_as = AQ_FIELDS };
+	struct aq_answer_value v = {
+		.kind = AQ_ANSWER_MAP, .map = map, .map_count = 10
+	};
+	static const struct aq_challenge challenge = { .type = AQ_FIELDS,
+		.answer_as = AQ_FIELDS };
 	struct aq_answer_value again;
 	char text[501];
 	struct aq_str kept;
 
 	(void)state;
-	memset(text, '"', 500);	/* the longest once escaped */
+	memset(text, '"', 500); /* the longest once escaped */
 	for (size_t i = 0; i < 10; i++)
 		map[i] = (struct aq_answer_entry){
-			aq_arena_printf(&arena, "f%zu", i), { text, 500 } };
+			aq_arena_printf(&arena, "f%zu", i), { text, 500 }
+		};
 	kept = aq_answer_keep(&arena, &v);
 	assert_true(kept.n > 0 && aq_text_length(kept) <= AQ_ANSWER_MAX);
 	assert_true(aq_answer_unkeep(&arena, &challenge, kept, &again));
 	assert_int_equal(again.map_count, 10);
-	assert_false(aq_str_eq(aq_answer_digest(&arena, &v),
-	    aq_answer_digest(&arena, &again)));
+	assert_false(aq_str_eq(
+	    aq_answer_digest(&arena, &v), aq_answer_digest(&arena, &again)));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

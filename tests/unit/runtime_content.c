@@ -13,7 +13,7 @@
 #include "domain/check.h"
 #include "runtime/content_parse.h"
 
-#define CASES_MAX 200
+#define CASES_MAX  200
 #define WANTED_MAX 8
 
 static struct aq_arena arena;
@@ -54,16 +54,15 @@ teardown(void **state)
 static bool
 parse(void)
 {
-	return aq_content_parse(
-	    &arena, &source, 1, NULL, &faults, &content);
+	return aq_content_parse(&arena, &source, 1, NULL, &faults, &content);
 }
 
 static const struct aq_challenge *
 challenge(const char *key)
 {
 	for (size_t i = 0; i < content.bank->challenge_count; i++)
-		if (aq_str_eq(content.bank->challenges[i].key,
-			aq_str_from(key)))
+		if (aq_str_eq(
+			content.bank->challenges[i].key, aq_str_from(key)))
 			return &content.bank->challenges[i];
 	fail_msg("no challenge %s", key);
 	return NULL;
@@ -184,7 +183,7 @@ solutions_are_right(void **state)
 		if (c->answer_as == AQ_SHORT_TEXT)
 			value.text = c->words.of[AQ_FR].p[0];
 		else if (c->answer_as == AQ_SINGLE_CHOICE ||
-		    c->answer_as == AQ_SIMULATOR)
+			 c->answer_as == AQ_SIMULATOR)
 			value.text = c->solution.p[0];
 		else
 			continue;
@@ -209,8 +208,8 @@ body_of(enum aq_content_kind kind, const char *key)
 static void
 change(const char *path, const char *old, const char *new)
 {
-	struct aq_content_file *files = AQ_NEW_N(
-	    &arena, struct aq_content_file, source.file_count);
+	struct aq_content_file *files =
+	    AQ_NEW_N(&arena, struct aq_content_file, source.file_count);
 
 	memcpy(files, source.files, source.file_count * sizeof(files[0]));
 	source.files = files;
@@ -224,12 +223,12 @@ change(const char *path, const char *old, const char *new)
 		if (strcmp(old, "*") == 0)
 			from = text;
 		while (at + from.n <= text.n &&
-		    memcmp(text.p + at, from.p, from.n) != 0)
+		       memcmp(text.p + at, from.p, from.n) != 0)
 			at++;
 		assert_true(at + from.n <= text.n);
-		files[i].text = aq_arena_printf(&arena, "%.*s%s%.*s",
-		    (int)at, text.p, new, (int)(text.n - at - from.n),
-		    text.p + at + from.n);
+		files[i].text =
+		    aq_arena_printf(&arena, "%.*s%s%.*s", (int)at, text.p, new,
+			(int)(text.n - at - from.n), text.p + at + from.n);
 		return;
 	}
 	fail_msg("no file %s", path);
@@ -255,8 +254,8 @@ layout_changes_nothing(void **state)
 static void
 another_file_is_another_challenge(void **state)
 {
-	struct aq_content_asset *assets = AQ_NEW_N(
-	    &arena, struct aq_content_asset, source.asset_count);
+	struct aq_content_asset *assets =
+	    AQ_NEW_N(&arena, struct aq_content_asset, source.asset_count);
 	struct aq_str before, other;
 
 	(void)state;
@@ -269,10 +268,10 @@ another_file_is_another_challenge(void **state)
 			assets[i].sha256 = assets[0].sha256;
 	source.assets = assets;
 	assert_true(parse());
-	assert_false(aq_str_eq(
-	    before, body_of(AQ_CONTENT_CHALLENGE, "beta-2-a")));
-	assert_true(aq_str_eq(
-	    other, body_of(AQ_CONTENT_CHALLENGE, "alpha-1-a")));
+	assert_false(
+	    aq_str_eq(before, body_of(AQ_CONTENT_CHALLENGE, "beta-2-a")));
+	assert_true(
+	    aq_str_eq(other, body_of(AQ_CONTENT_CHALLENGE, "alpha-1-a")));
 }
 
 static void
@@ -285,21 +284,23 @@ ids_from_numbers(void **state)
 	assert_true(parse());
 	p = AQ_NEW_N(&arena, struct aq_content_number, content.item_count);
 	for (size_t i = 0; i < content.item_count; i++)
-		p[i] = (struct aq_content_number){
-			.kind = content.items[i].kind,
-			.key = content.items[i].key,
-			.id = 1000 + (uint32_t)i, .revision = 3 };
+		p[i] =
+		    (struct aq_content_number){ .kind = content.items[i].kind,
+			    .key = content.items[i].key,
+			    .id = 1000 + (uint32_t)i,
+			    .revision = 3 };
 	numbers = (struct aq_content_numbers){ p, content.item_count };
-	assert_true(aq_content_parse(
-	    &arena, &source, 7, &numbers, &faults, &content));
+	assert_true(
+	    aq_content_parse(&arena, &source, 7, &numbers, &faults, &content));
 	assert_int_equal(content.bank->version, 7);
 	assert_int_equal(challenge("alpha-1-a")->revision, 3);
 	assert_int_equal(challenge("alpha-1-a")->id,
-	    aq_content_number_of(&numbers, AQ_CONTENT_CHALLENGE,
-		AQ_S("alpha-1-a"))->id);
+	    aq_content_number_of(
+		&numbers, AQ_CONTENT_CHALLENGE, AQ_S("alpha-1-a"))
+		->id);
 	numbers.n = 0;
-	assert_false(aq_content_parse(
-	    &arena, &source, 7, &numbers, &faults, &content));
+	assert_false(
+	    aq_content_parse(&arena, &source, 7, &numbers, &faults, &content));
 	assert_true(faults.count > 0);
 }
 
@@ -359,10 +360,10 @@ html(void **state)
 		"a &amp; b &lt; c&nbsp;d &#233;", "<p><kbd>Ctrl</kbd></p>" };
 	static const char *const bad[] = { "<P>a</P>", "<p>a", "a</p>", "<p/>",
 		"<img src=x>", "<p><p>a</p></p>", "<ul>a</ul>",
-		"<ul><p>a</p></ul>", "<table><td>a</td></table>",
-		"<br>a</br>", "a > b", "a & b", "&copy;", "&#x41;", "&;",
-		"<!doctype html>", "<p style=\"x\">a</p>", "<",
-		"<th scope=\"rowgroup\">a</th>", "<p>a</p", "</>", "<>",
+		"<ul><p>a</p></ul>", "<table><td>a</td></table>", "<br>a</br>",
+		"a > b", "a & b", "&copy;", "&#x41;", "&;", "<!doctype html>",
+		"<p style=\"x\">a</p>", "<", "<th scope=\"rowgroup\">a</th>",
+		"<p>a</p", "</>", "<>",
 		("<em><em><em><em><em><em><em><em><em><em><em><em><em><em><em>"
 		 "<em><em>deep") };
 
@@ -473,12 +474,11 @@ bad_simulator(void **state)
 	assert_false(parse());
 	assert_true(reported("simulators/x/index.html: an inline script "
 			     "(use a file)"));
-	assert_true(reported(
-	    "simulators/x/index.html: an inline style attribute"));
 	assert_true(
-	    reported("simulators/x/index.html: an inline handler"));
-	assert_true(reported(
-	    "simulators/x/index.html: does not load ../kit/kit.js"));
+	    reported("simulators/x/index.html: an inline style attribute"));
+	assert_true(reported("simulators/x/index.html: an inline handler"));
+	assert_true(
+	    reported("simulators/x/index.html: does not load ../kit/kit.js"));
 	assert_true(reported("simulators/x/x.js: uses the network"));
 	assert_true(reported("pack.json: is missing"));
 }
@@ -572,10 +572,14 @@ int
 main(void)
 {
 	static struct CMUnitTest tests[32 + CASES_MAX] = {
-		TEST(good_pack), TEST(members), TEST(views),
-		TEST(solutions_are_right), TEST(layout_changes_nothing),
+		TEST(good_pack),
+		TEST(members),
+		TEST(views),
+		TEST(solutions_are_right),
+		TEST(layout_changes_nothing),
 		TEST(another_file_is_another_challenge),
-		TEST(ids_from_numbers), TEST(cut_anywhere),
+		TEST(ids_from_numbers),
+		TEST(cut_anywhere),
 		TEST(too_little_memory),
 		cmocka_unit_test(html),
 		cmocka_unit_test_setup_teardown(
@@ -593,6 +597,7 @@ main(void)
 		return 1;
 	for (size_t i = 0; i < case_count; i++)
 		tests[count++] = (struct CMUnitTest){ .name = cases[i].name,
-			.test_func = broken, .initial_state = &cases[i] };
+			.test_func = broken,
+			.initial_state = &cases[i] };
 	return _cmocka_run_group_tests("content", tests, count, NULL, NULL);
 }

@@ -38,7 +38,7 @@ settings_come_back_exactly(void **state)
 	assert_true(buf.n <= 2000);
 	assert_true(aq_frame_get_settings(&arena, aq_buf_str(&buf), &again));
 	assert_true(s.prior_mean == again.prior_mean && s.tau == again.tau &&
-	    s.stop_sd == again.stop_sd && s.known == again.known);
+		    s.stop_sd == again.stop_sd && s.known == again.known);
 	assert_int_equal(again.max_questions, 17);
 	assert_int_equal(again.level_cap, s.level_cap);
 }
@@ -52,8 +52,8 @@ bad_settings(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
-		assert_false(aq_frame_get_settings(
-		    &arena, aq_str_from(bad[i]), &s));
+		assert_false(
+		    aq_frame_get_settings(&arena, aq_str_from(bad[i]), &s));
 }
 
 static void
@@ -69,9 +69,9 @@ evidence_comes_back(void **state)
 			.outcome = i % 2 ? AQ_CORRECT : AQ_FOCUS_LOST,
 			.again = i % 2 == 0 };
 	aq_frame_put_evidence(&buf, list, AQ_EVIDENCE_MAX);
-	assert_false(buf.failed);	/* fits the column */
-	assert_true(aq_frame_get_evidence(
-	    &arena, aq_buf_str(&buf), &again, &n));
+	assert_false(buf.failed); /* fits the column */
+	assert_true(
+	    aq_frame_get_evidence(&arena, aq_buf_str(&buf), &again, &n));
 	assert_int_equal(n, AQ_EVIDENCE_MAX);
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(again[i].challenge, list[i].challenge);
@@ -89,8 +89,7 @@ no_evidence(void **state)
 	(void)state;
 	aq_frame_put_evidence(&buf, NULL, 0);
 	assert_str(aq_buf_str(&buf), "[]");
-	assert_true(aq_frame_get_evidence(
-	    &arena, aq_buf_str(&buf), &list, &n));
+	assert_true(aq_frame_get_evidence(&arena, aq_buf_str(&buf), &list, &n));
 	assert_int_equal(n, 0);
 }
 
