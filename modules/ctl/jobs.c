@@ -53,17 +53,18 @@ pause_s(time_t seconds)
 static enum ctl_exit
 loop(struct ctl *ctl, const struct aq_job_runner *runner, bool once)
 {
-	while (!stopping) {
-		enum aq_db_result result = aq_job_run_one(runner);
+	enum aq_db_result result = AQ_DB_OK;
 
+	while (!stopping) {
+		result = aq_job_run_one(runner);
 		if (result == AQ_DB_OK)
 			continue;
+		if (result == AQ_DB_NONE)
+			result = aq_job_forget(runner);
 		if (once)
-			return result == AQ_DB_NONE
-				   ? CTL_OK
-				   : ctl_db_failure(ctl, result);
+			return ctl_db_failure(ctl, result);
 		/* when it is not the queue's end, the log has the reason */
-		pause_s(result == AQ_DB_NONE ? IDLE_S : BROKEN_S);
+		pause_s(result == AQ_DB_OK ? IDLE_S : BROKEN_S);
 	}
 	return CTL_OK;
 }

@@ -12,6 +12,7 @@
 #define SECOND_US  INT64_C(1000000)
 #define LEASE_US   (300 * SECOND_US)
 #define HOUR_US	   (3600 * SECOND_US)
+#define KEPT_US	   (7 * 24 * HOUR_US)
 #define TRIES_MAX  10
 #define FIRST_S	   30
 #define LONGEST_S  21600
@@ -167,4 +168,13 @@ aq_job_run_one(const struct aq_job_runner *runner)
 	aq_arena_release(&job_mem);
 	aq_arena_release(&taken_mem);
 	return result;
+}
+
+enum aq_db_result
+aq_job_forget(const struct aq_job_runner *runner)
+{
+	struct q_purge_jobs_in in = { .before = aq_now() - KEPT_US,
+		.owner = aq_str_from(runner->owner) };
+
+	return q_purge_jobs(runner->db, &in, NULL);
 }

@@ -62,4 +62,7 @@ struct aq_job_runner {
  */
 enum aq_db_result aq_job_run_one(const struct aq_job_runner *runner);
 
+/* Forgets jobs that ended a week ago, a thousand at a time. */
+enum aq_db_result aq_job_forget(const struct aq_job_runner *runner);
+
 #endif

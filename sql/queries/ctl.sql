@@ -75,20 +75,6 @@ LEFT JOIN assessment_result
 	ON assessment_result.assessment_id = assessment.id
 WHERE assessment.state = 2 AND assessment_result.id IS NULL;
 
--- What the grants of programs come to, one privilege a row.
-
--- name: grants_of_programs
--- kind: rows
--- out: grantee:str(190) object:str(130) privilege:str(64)
-SELECT grantee, CONCAT(table_name, '') AS object, privilege_type
-FROM information_schema.table_privileges
-WHERE table_schema = DATABASE() AND grantee LIKE '''acquis-%'
-UNION ALL
-SELECT grantee, CONCAT(table_name, '.', column_name), privilege_type
-FROM information_schema.column_privileges
-WHERE table_schema = DATABASE() AND grantee LIKE '''acquis-%'
-ORDER BY 1, 2, 3 LIMIT 10000;
-
 -- Keys.
 
 -- name: key_add

@@ -261,6 +261,24 @@ a_dead_runner_is_replaced(void **state)
 	assert_int_equal(left(&jobs), 0);
 }
 
+static void
+what_ended_is_forgotten(void **state)
+{
+	struct aq_job_runner r = runner(db, "test/1");
+	struct q_job_list_out *jobs = NULL;
+
+	(void)state;
+	add("unknown", "auth");
+	assert_int_equal(run_one(), AQ_DB_OK);
+	assert_int_equal(aq_job_forget(&r), AQ_DB_OK);
+	assert_int_equal(left(&jobs), 1);
+	sql("UPDATE job SET finished_at = NOW(6) - INTERVAL 8 DAY");
+	add("count", "auth");
+	assert_int_equal(aq_job_forget(&r), AQ_DB_OK);
+	assert_int_equal(left(&jobs), 1);
+	assert_str(jobs[0].kind, "count");
+}
+
 #define THREADS 4
 #define JOBS	40
 
@@ -423,6 +441,7 @@ main(void)
 		ON_EMPTY(failures_wait_and_end),
 		ON_EMPTY(waiting_is_no_failure),
 		ON_EMPTY(a_dead_runner_is_replaced),
+		ON_EMPTY(what_ended_is_forgotten),
 		ON_EMPTY(several_runners_share),
 		ON_EMPTY(a_mail_needs_an_address),
 		ON_EMPTY(a_mail_waits_for_a_transport),
