@@ -3,6 +3,7 @@ unit_tests += \
 	tests/unit/assessment_cache \
 	tests/unit/runtime_answer \
 	tests/unit/runtime_content \
+	tests/unit/runtime_content_html \
 	tests/unit/runtime_frame
 
 tests_unit_assessment_cache_SOURCES = tests/unit/assessment_cache.c \

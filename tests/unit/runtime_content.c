@@ -347,33 +347,6 @@ too_little_memory(void **state)
 	}
 }
 
-/* ---- html ---------------------------------------------------------------- */
-
-static void
-html(void **state)
-{
-	static const char *const good[] = { "text", "<p>a</p><p>b<br>c</p>",
-		"<ul><li>a</li>\n<li><strong>b</strong></li></ul>",
-		("<table><caption>x</caption><thead><tr><th scope=\"col\">a"
-		 "</th></tr></thead><tbody><tr><td>1</td></tr></tbody>"
-		 "</table>"),
-		"a &amp; b &lt; c&nbsp;d &#233;", "<p><kbd>Ctrl</kbd></p>" };
-	static const char *const bad[] = { "<P>a</P>", "<p>a", "a</p>", "<p/>",
-		"<img src=x>", "<p><p>a</p></p>", "<ul>a</ul>",
-		"<ul><p>a</p></ul>", "<table><td>a</td></table>", "<br>a</br>",
-		"a > b", "a & b", "&copy;", "&#x41;", "&;", "<!doctype html>",
-		"<p style=\"x\">a</p>", "<", "<th scope=\"rowgroup\">a</th>",
-		"<p>a</p", "</>", "<>",
-		("<em><em><em><em><em><em><em><em><em><em><em><em><em><em><em>"
-		 "<em><em>deep") };
-
-	(void)state;
-	for (size_t i = 0; i < UNIT_COUNT(good); i++)
-		assert_null(aq_ct_html_fault(aq_str_from(good[i])));
-	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
-		assert_non_null(aq_ct_html_fault(aq_str_from(bad[i])));
-}
-
 /* ---- folders ------------------------------------------------------------- */
 
 static int
@@ -581,7 +554,6 @@ main(void)
 		TEST(ids_from_numbers),
 		TEST(cut_anywhere),
 		TEST(too_little_memory),
-		cmocka_unit_test(html),
 		cmocka_unit_test_setup_teardown(
 		    no_folder, make_folder, drop_folder),
 		cmocka_unit_test_setup_teardown(
