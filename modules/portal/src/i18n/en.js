@@ -79,7 +79,7 @@ export default {
   "next.wait": "You have tested all your competences. You can soon improve them: choose one to see the date.",
   "next.resume.text": "You were at question {question}.",
   "next.resume.button": "Resume",
-  "next.start.text": "About twenty questions, at your own pace.",
+  "next.start.text": "Twenty questions at most, often fewer, at your own pace.",
   "next.start.button": "Start",
   "next.improve.text": "You can improve this level: what you have validated stays.",
   "next.improve.button": "Improve",
@@ -137,7 +137,7 @@ export default {
   "table.none": "–",
 
   "competence.standing": "Where you stand",
-  "competence.not_started": "You have not tested this competence yet. It takes about twenty questions; you can pause at any time. Level {cap} is the highest that the questions reach.",
+  "competence.not_started": "You have not tested this competence yet. There are twenty questions at most, often fewer; you can pause at any time. Level {cap} is the highest that the questions reach.",
   "competence.started": "A test is under way: you are at question {question}.",
   "competence.cap": "Level {cap} is the highest that the questions reach today.",
   "competence.topics": "Topics",

@@ -82,7 +82,7 @@ export default {
   "next.wait": "Vous avez testé toutes vos compétences. Vous pourrez bientôt les améliorer : choisissez-en une pour voir la date.",
   "next.resume.text": "Vous en étiez à la question {question}.",
   "next.resume.button": "Reprendre",
-  "next.start.text": "Une vingtaine de questions, à votre rythme.",
+  "next.start.text": "Vingt questions au plus, souvent moins, à votre rythme.",
   "next.start.button": "Commencer",
   "next.improve.text": "Vous pouvez améliorer ce niveau : ce qui est acquis reste acquis.",
   "next.improve.button": "Améliorer",
@@ -140,7 +140,7 @@ export default {
   "table.none": "–",
 
   "competence.standing": "Où vous en êtes",
-  "competence.not_started": "Vous n’avez pas encore testé cette compétence. Comptez une vingtaine de questions ; vous pouvez faire une pause à tout moment. Le niveau {cap} est le plus haut que les questions atteignent.",
+  "competence.not_started": "Vous n’avez pas encore testé cette compétence. Il y a vingt questions au plus, souvent moins ; vous pouvez faire une pause à tout moment. Le niveau {cap} est le plus haut que les questions atteignent.",
   "competence.started": "Un test est en cours : vous en êtes à la question {question}.",
   "competence.cap": "Le niveau {cap} est le plus haut que les questions atteignent aujourd’hui.",
   "competence.topics": "Les sujets",
