@@ -101,6 +101,8 @@ run_node() {
 }
 
 ring_db() {
+	configured gcc --enable-werror
+	make -s -j"$(nproc)" all
 	node="$node" sh "$top/tests/db/run" "$work/gcc" "$work/db"
 }
 
