@@ -131,6 +131,50 @@ test("an answer after the time is timed_out, whatever it says", async () => {
 	assert.equal(reply.json.outcome, "timed_out");
 });
 
+// A test whose first question is answered, so that the process remembers it.
+async function remembered() {
+	const client = await newLearner();
+	const assessment = await startTest(client);
+	const reply = await client.post(answersPath(assessment),
+		answerBody(assessment.question));
+	assert.equal(reply.status, 201, reply.text);
+	const question = await nextQuestion(client, assessment, reply);
+	return { client, assessment, question };
+}
+
+test("signing out ends it at once, also for a remembered test", async () => {
+	const { client, assessment, question } = await remembered();
+	const out = await client.delete("/api/auth/sessions/current");
+	assert.equal(out.status, 204, out.text);
+	assertProblem(await client.post(answersPath(assessment),
+		answerBody(question)), 401, "unauthenticated");
+	assert.equal(sql(`SELECT COUNT(*) FROM answer
+		WHERE assessment_id = ${assessment.id}`), "1");
+});
+
+test("what another machine wrote meanwhile is seen", async () => {
+	const { client, assessment, question } = await remembered();
+	sql(`INSERT INTO answer SELECT assessment_id, position + 1,
+		${question.challenge.id}, outcome, elapsed_ms, answered_at, estimate,
+		error, value, UNHEX(MD5('another')) FROM answer
+		WHERE assessment_id = ${assessment.id}`);
+	assertProblem(await client.post(answersPath(assessment),
+		answerBody(question)), 409, "already-answered");
+	sql(`DELETE FROM answer
+		WHERE assessment_id = ${assessment.id} AND position = 1`);
+	const reply = await client.post(answersPath(assessment),
+		answerBody(question));
+	assert.equal(reply.status, 201, reply.text);
+});
+
+test("a test that another machine has ended takes nothing more", async () => {
+	const { client, assessment, question } = await remembered();
+	sql(`UPDATE assessment SET state = 3, open_slot = NULL
+		WHERE id = ${assessment.id}`);
+	assertProblem(await client.post(answersPath(assessment),
+		answerBody(question)), 409, "ended");
+});
+
 test("loading the same content changes nothing", () => {
 	const before = ctl("content", "list");
 	const loaded = ctl("content", "load", pack);
