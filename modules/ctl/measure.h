@@ -85,6 +85,9 @@ bool option_grid(struct ctl *ctl, struct aq_irt_grid_settings *settings);
 /* "\t" and a number, or NA. */
 void print_number(double x);
 
+/* A line "name\tnumber" (or NA) on standard error. */
+void report_number(const char *name, double x);
+
 /* The verbs, by file. */
 enum ctl_exit measure_estimate(struct ctl *ctl);
 enum ctl_exit measure_next(struct ctl *ctl);

@@ -70,6 +70,11 @@ calibration_failed(enum aq_calib_result result, size_t item)
 		    "item %zu is all right, all wrong or never answered: "
 		    "use --prior map",
 		    item);
+	case AQ_CALIB_UNBOUNDED:
+		return ctl_say(CTL_FAILED,
+		    "the answers set no limit to the discrimination of item "
+		    "%zu: use --prior map",
+		    item);
 	case AQ_CALIB_SETTINGS:
 		return ctl_say(CTL_USAGE, "these settings make no sense");
 	case AQ_CALIB_MEMORY:
@@ -260,7 +265,7 @@ print_items(struct ctl *ctl, const struct fit_input *in)
 		print_number(ms[i].infit);
 		putchar('\n');
 	}
-	fprintf(stderr, "alpha\t%.10g\n", alpha);
+	report_number("alpha", alpha);
 	return CTL_OK;
 }
 
@@ -328,10 +333,9 @@ measure_fit(struct ctl *ctl)
 		print_pairs(&in);
 	else
 		status = print_items(ctl, &in);
-	fprintf(stderr,
-	    "reliability_empirical\t%.10g\nreliability_posterior\t%.10g\n"
-	    "reliability_marginal\t%.10g\n",
-	    r.empirical, r.posterior,
+	report_number("reliability_empirical", r.empirical);
+	report_number("reliability_posterior", r.posterior);
+	report_number("reliability_marginal",
 	    aq_fit_marginal_reliability(in.items, in.data.items));
 	return status;
 }

@@ -117,7 +117,9 @@ pattern_read(struct ctl *ctl, const struct tsv *t, const size_t column[2],
 
 	if (item == NULL || answer == NULL)
 		return false;
-	while (items.p != NULL && items.n > 0) {
+	if (items.n == 0)
+		items.p = NULL;
+	while (items.p != NULL) {
 		struct aq_str one = aq_str_cut(&items, ',');
 		uint32_t number;
 
@@ -184,6 +186,9 @@ answers_read(struct ctl *ctl, const struct tsv *t, struct aq_calib_data *ret)
 			return false;
 		if (weight != NULL && !tsv_number(t, row, freq, &weight[row]))
 			return false;
+		if (weight != NULL &&
+		    !(weight[row] >= 0 && weight[row] <= AQ_CALIB_WEIGHT_MAX))
+			return tsv_fault(t, row, freq, "out of range");
 	}
 	ret->answer = answer;
 	ret->weight = weight;

@@ -37,7 +37,7 @@ read_topic(struct aq_str text, bool has[AQ_POS_THRESHOLDS])
 			has[l] = true;
 		return true;
 	}
-	while (text.p != NULL && text.n > 0) {
+	while (text.p != NULL) {
 		if (!read_level(aq_str_cut(&text, '+'), &from))
 			return false;
 		has[from] = true;
@@ -51,7 +51,7 @@ read_topics(struct ctl *ctl, struct request *r)
 	const char *text = ctl_value(ctl, "--topics");
 	struct aq_str rest = aq_str_from(text);
 
-	while (rest.p != NULL && rest.n > 0) {
+	while (rest.p != NULL) {
 		struct aq_str one = aq_str_cut(&rest, ',');
 
 		if (r->topics == AQ_TOPICS_MAX || one.n == 0 ||
@@ -133,18 +133,21 @@ answer_row(const struct request *r, size_t row, struct aq_pos_state *state,
 	aq_pos_state_init(state);
 	if (aq_str_eq(asked, AQ_S("-")) && aq_str_eq(right, AQ_S("-")))
 		return true;
-	while (asked.p != NULL && asked.n > 0) {
+	if (asked.n == 0)
+		asked.p = NULL;
+	while (asked.p != NULL) {
 		struct aq_pos_item item;
 
 		if (!read_item(r, aq_str_cut(&asked, ','), &item))
 			return tsv_fault(&r->tsv, row, r->asked,
 			    "not topic:level of the topics given");
 		if (n >= right.n || (right.p[n] != '0' && right.p[n] != '1'))
-			break;
+			return tsv_fault(&r->tsv, row, r->responses,
+			    "not a 0 or 1 for each question");
 		aq_pos_update(state, &item, right.p[n++] == '1');
 		seen[item.topic][item.level] = true;
 	}
-	if (n != right.n || (asked.p != NULL && asked.n > 0))
+	if (n != right.n)
 		return tsv_fault(&r->tsv, row, r->responses,
 		    "not a 0 or 1 for each question");
 	return true;

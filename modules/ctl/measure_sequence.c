@@ -101,14 +101,17 @@ print_summary(const struct request *r, const struct sim *sim)
 {
 	struct sim_summary s = sim_sum_up(sim);
 
-	if (r->theta < r->tsv.columns)
-		fprintf(stderr, "rmse\t%.10g\nbias\t%.10g\n", s.rmse, s.bias);
-	fprintf(stderr,
-	    "mean_se\t%.10g\nexposure_max\t%.10g\noverlap\t%.10g\n"
-	    "unused\t%zu\ngroups_mean\t%.10g\ngroup_max\t%zu\n"
-	    "incomplete\t%zu\n",
-	    s.mean_se, s.exposure_most, s.overlap, s.unused, s.groups_mean,
-	    s.group_most, s.incomplete);
+	if (r->theta < r->tsv.columns) {
+		report_number("rmse", s.rmse);
+		report_number("bias", s.bias);
+	}
+	report_number("mean_se", s.mean_se);
+	report_number("exposure_max", s.exposure_most);
+	report_number("overlap", s.overlap);
+	report_number("unused", (double)s.unused);
+	report_number("groups_mean", s.groups_mean);
+	report_number("group_max", (double)s.group_most);
+	report_number("incomplete", (double)s.incomplete);
 }
 
 static bool

@@ -207,3 +207,12 @@ print_number(double x)
 	else
 		fputs("\tNA", stdout);
 }
+
+void
+report_number(const char *name, double x)
+{
+	if (isfinite(x))
+		fprintf(stderr, "%s\t%.10g\n", name, x);
+	else
+		fprintf(stderr, "%s\tNA\n", name);
+}

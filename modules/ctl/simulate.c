@@ -117,7 +117,7 @@ read_request(struct ctl *ctl, struct request *r)
 static double
 rmse_after(const struct sim *sim, size_t questions)
 {
-	return sqrt(sim->square_at[questions] / (double)sim->people);
+	return sqrt(sim->square_at[questions] / sim->reached[questions]);
 }
 
 /* One list of what is reported, for table and JSON. */
@@ -162,6 +162,25 @@ lines_of(const struct request *r, const struct sim *sim, struct line ret[LINES])
 	return LINES;
 }
 
+/* A number of JSON, or null: nobody may have come so far. */
+static void
+json_number(struct aq_jw *jw, double x)
+{
+	if (isfinite(x))
+		aq_jw_double(jw, x);
+	else
+		aq_jw_null(jw);
+}
+
+static void
+print_line(const struct line *line)
+{
+	if (isfinite(line->value))
+		printf("%s\t%.6g\n", line->name, line->value);
+	else
+		printf("%s\tNA\n", line->name);
+}
+
 static enum ctl_exit
 report(struct ctl *ctl, const struct request *r, const struct sim *sim)
 {
@@ -170,16 +189,18 @@ report(struct ctl *ctl, const struct request *r, const struct sim *sim)
 
 	if (!ctl->json) {
 		for (size_t i = 0; i < n; i++)
-			printf("%s\t%.6g\n", lines[i].name, lines[i].value);
+			print_line(&lines[i]);
 		return CTL_OK;
 	}
 	aq_jw_object(&ctl->jw);
-	for (size_t i = 0; i < n; i++)
-		aq_jw_key_double(&ctl->jw, lines[i].name, lines[i].value);
+	for (size_t i = 0; i < n; i++) {
+		aq_jw_key(&ctl->jw, lines[i].name);
+		json_number(&ctl->jw, lines[i].value);
+	}
 	aq_jw_key(&ctl->jw, "rmse_by_question");
 	aq_jw_array(&ctl->jw);
 	for (size_t q = 1; q <= r->length; q++)
-		aq_jw_double(&ctl->jw, rmse_after(sim, q));
+		json_number(&ctl->jw, rmse_after(sim, q));
 	aq_jw_end(&ctl->jw);
 	aq_jw_key(&ctl->jw, "exposure_rates");
 	aq_jw_array(&ctl->jw);

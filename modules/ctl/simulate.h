@@ -20,6 +20,7 @@ struct sim {
 	size_t people, inside, far, covered;
 	double gap, square, se, groups, worst;
 	double square_at[SIM_LENGTH_MAX + 1]; /* after each question */
+	double reached[SIM_LENGTH_MAX + 1];   /* people, as far as this */
 	size_t group_most, empty;
 };
 

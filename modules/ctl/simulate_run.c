@@ -66,6 +66,7 @@ tally(struct sim *sim, double theta, const struct sim_sitting *sitting)
 	for (size_t k = 0; k < sitting->count; k++) {
 		gap = sitting->eap[k] - theta;
 		sim->square_at[k + 1] += gap * gap;
+		sim->reached[k + 1]++;
 		sim->asked[sitting->item[k]]++;
 	}
 }
@@ -110,9 +111,13 @@ sim_play(struct sim *sim, double theta,
 static void
 sum_up_exposure(const struct sim *sim, struct sim_summary *ret)
 {
-	double n = (double)sim->people, squares = 0;
-	double fair = sim->cat.length / (double)sim->bank->count;
+	double n = (double)sim->people, squares = 0, length = 0, fair;
 
+	/* of the tests as they were: a poor bank ends them early */
+	for (size_t i = 0; i < sim->bank->count; i++)
+		length += sim->asked[i];
+	length /= n;
+	fair = length / (double)sim->bank->count;
 	for (size_t i = 0; i < sim->bank->count; i++) {
 		double rate = sim->asked[i] / n;
 
@@ -120,10 +125,10 @@ sum_up_exposure(const struct sim *sim, struct sim_summary *ret)
 		ret->chi2 += (rate - fair) * (rate - fair) / fair;
 		ret->exposure_most = fmax(ret->exposure_most, rate);
 		ret->exposed_quarter += rate > 0.25;
-		ret->unused += !(rate > 0);
+		ret->unused += !(sim->asked[i] > 0);
 	}
 	/* Chen, Ankenmann & Spray 2003 */
-	ret->overlap = (n * squares / sim->cat.length - 1) / (n - 1);
+	ret->overlap = (n * squares / length - 1) / (n - 1);
 }
 
 struct sim_summary

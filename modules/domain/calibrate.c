@@ -10,6 +10,7 @@
 #define NEWTON_MOST 30
 #define NEWTON_STOP 1e-11
 #define SLOPE_MIN   1e-3
+#define LEAP_MAX    1e3
 
 const struct aq_calib_settings aq_calib_defaults = {
 	.nodes = 61,
@@ -30,11 +31,21 @@ settings_valid(const struct aq_calib_settings *s)
 	       (!s->prior || (s->log_a_sd > 0 && s->d_sd > 0));
 }
 
+static bool
+weights_valid(const struct aq_calib_data *data)
+{
+	for (size_t p = 0; data->weight != NULL && p < data->people; p++)
+		if (!(data->weight[p] >= 0 &&
+			data->weight[p] <= AQ_CALIB_WEIGHT_MAX))
+			return false;
+	return true;
+}
+
 static enum aq_calib_result
 start(const struct aq_calib_data *data, const struct aq_calib_settings *s,
     struct aq_calib_item *items, size_t *ret_item)
 {
-	if (data->people == 0 || data->items == 0)
+	if (data->people == 0 || data->items == 0 || !weights_valid(data))
 		return AQ_CALIB_DATA;
 	for (size_t i = 0; i < data->items; i++) {
 		double right = 0, all = 0, share;
@@ -360,8 +371,23 @@ leap(struct em *em)
 		/* slopes (and the sd, last) stay positive once they are */
 		if (i % 2 == (i + 2 >= n) && x2[i] > 0 && to[i] < SLOPE_MIN)
 			return false;
+		if (!(fabs(to[i]) <= LEAP_MAX))
+			return false;
 	}
 	return true;
+}
+
+/* The first item whose slope left all bounds; or the number of items. */
+static size_t
+runaway(const struct em *em)
+{
+	size_t i = 0;
+
+	while (
+	    i < em->work->data->items &&
+	    (em->items[i].fixed || fabs(em->items[i].a) <= AQ_CALIB_SLOPE_MAX))
+		i++;
+	return i;
 }
 
 /*
@@ -374,7 +400,8 @@ iterate(struct em *em, struct aq_calib_fit *fit)
 	const struct aq_calib_settings *s = em->work->settings;
 
 	save(em->work, em->items, &em->at[0]);
-	while (em->cycles < s->max_cycles) {
+	while (em->cycles < s->max_cycles &&
+	       runaway(em) == em->work->data->items) {
 		double height;
 
 		cycle(em, &em->at[1]);
@@ -420,6 +447,10 @@ aq_calibrate(const struct aq_calib_data *data,
 	}
 	*fit = (struct aq_calib_fit){ 0 };
 	iterate(&em, fit);
+	*ret_item = runaway(&em);
+	if (*ret_item < data->items)
+		return AQ_CALIB_UNBOUNDED;
+	*ret_item = 0;
 	fit->log_likelihood = e_step(&work, items);
 	fit->cycles = em.cycles;
 	fit->mean = work.grid.mean;

@@ -12,12 +12,15 @@
 
 #include "base/arena.h"
 
-#define AQ_CALIB_MISSING (-1)
+#define AQ_CALIB_MISSING    (-1)
+#define AQ_CALIB_WEIGHT_MAX 1e9
+#define AQ_CALIB_SLOPE_MAX  100.0
 
 struct aq_calib_data {
 	size_t people, items;
 	const int8_t *answer; /* [person * items + item]: 0, 1, missing */
-	const double *weight; /* of each person (frequency); NULL: all 1 */
+	/* of each person (frequency), 0 .. AQ_CALIB_WEIGHT_MAX; NULL: 1 */
+	const double *weight;
 };
 
 struct aq_calib_settings {
@@ -51,16 +54,19 @@ struct aq_calib_fit {
 
 enum aq_calib_result {
 	AQ_CALIB_OK,
-	AQ_CALIB_DATA,	   /* nobody, no item, or an answer not 0, 1, -1 */
-	AQ_CALIB_CONSTANT, /* an item all right or all wrong, or never
-			    * presented, and no prior: no estimate */
+	AQ_CALIB_DATA,	    /* nobody, no item, an answer not 0, 1, -1, or
+			     * a weight out of range */
+	AQ_CALIB_CONSTANT,  /* an item all right or all wrong, or never
+			     * presented, and no prior: no estimate */
+	AQ_CALIB_UNBOUNDED, /* a slope grew past AQ_CALIB_SLOPE_MAX: there is
+			     * no maximum, as when all people agree */
 	AQ_CALIB_SETTINGS,
 	AQ_CALIB_MEMORY,
 };
 
 /*
  * Starts from the data (a = 1, d from the share right); *ret_item is the item
- * of AQ_CALIB_CONSTANT. Work space comes from the arena.
+ * of AQ_CALIB_CONSTANT or AQ_CALIB_UNBOUNDED. Work space comes from the arena.
  */
 enum aq_calib_result aq_calibrate(const struct aq_calib_data *data,
     const struct aq_calib_settings *settings, struct aq_arena *arena,

@@ -218,21 +218,24 @@ bisect(const struct aq_irt_pattern *pattern, enum aq_irt_method method,
 
 /*
  * All sign changes on a coarse grid; of several maxima (a guessing floor can
- * make them) the highest.
+ * make them) the highest. Zero alone is no change of sign: far from sharp
+ * items the slope underflows.
  */
 static bool
 search(const struct aq_irt_pattern *pattern, enum aq_irt_method method,
     double *ret_theta)
 {
-	double before = equation(pattern, method, -ROOT_RANGE), best = 0;
-	bool found = false;
+	double low = -ROOT_RANGE, best = 0;
+	bool rising = false, found = false;
 
-	for (double x = -ROOT_RANGE + ROOT_STEP; x <= ROOT_RANGE;
-	     x += ROOT_STEP) {
+	for (double x = -ROOT_RANGE; x <= ROOT_RANGE; x += ROOT_STEP) {
 		double now = equation(pattern, method, x);
 
-		if (before > 0 && now <= 0) {
-			double root = bisect(pattern, method, x - ROOT_STEP, x);
+		if (now > 0) {
+			rising = true;
+			low = x;
+		} else if (now < 0 && rising) {
+			double root = bisect(pattern, method, low, x);
 			double height = objective(pattern, method, root);
 
 			if (!found || height > best) {
@@ -240,8 +243,10 @@ search(const struct aq_irt_pattern *pattern, enum aq_irt_method method,
 				*ret_theta = root;
 				found = true;
 			}
+			rising = false;
+		} else if (now != 0) { /* NaN too */
+			rising = false;
 		}
-		before = now;
 	}
 	return found;
 }
@@ -250,7 +255,7 @@ bool
 aq_irt_root(const struct aq_irt_pattern *pattern, enum aq_irt_method method,
     struct aq_irt_estimate *ret)
 {
-	double theta, information;
+	double theta = 0, information;
 
 	if (!search(pattern, method, &theta))
 		return false;

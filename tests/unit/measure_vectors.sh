@@ -198,4 +198,54 @@ refused estimate --bank "$t/one.tsv" --patterns "$t/p.tsv"
 what="no such column" wanted='there is no column "item"'
 refused estimate --bank "$t/p.tsv" --patterns "$t/p.tsv"
 
+
+printf 'pattern\titems\tresponses\n1\t1,\t1\n' >"$t/comma.tsv"
+what="a list of items that ends with a comma" wanted="comma.tsv:2: column 2"
+refused estimate --bank "$t/one.tsv" --patterns "$t/comma.tsv"
+printf 'case\tasked\tresponses\n1\t1:1\t\n' >"$t/unanswered.tsv"
+what="a question without an answer" wanted="unanswered.tsv:2: column 3"
+refused positioning --topics 1-5 --patterns "$t/unanswered.tsv"
+printf 'pattern\tfreq\n10\t2\n01\t-1\n' >"$t/negative.tsv"
+what="a negative frequency" wanted="negative.tsv:3: column 2 (freq)"
+refused fit --bank "$v/bank300.tsv" --responses "$t/negative.tsv"
+printf 'pattern\tfreq\n10\t1e300\n01\t1e300\n' >"$t/huge.tsv"
+what="a huge frequency" wanted="huge.tsv:2: column 2 (freq)"
+refused calibrate --prior map --responses "$t/huge.tsv"
+printf 'pattern\tfreq\n111\t3\n000\t3\n' >"$t/agree.tsv"
+what="answers without a maximum" wanted="no limit to the discrimination"
+refused calibrate --responses "$t/agree.tsv"
+
+# Whatever has no value is NA, on standard error as well.
+undefined()
+{
+	n=$((n + 1))
+	run "$@" >"$t/out"
+	if grep -qiw -e nan -e inf "$t/out" "$t/stderr"; then
+		echo "not ok $n - NA: $what"
+		sed 's/^/# /' "$t/stderr"
+	elif grep -q "$wanted" "$t/stderr" "$t/out"; then
+		echo "ok $n - NA: $what"
+	else
+		echo "not ok $n - NA: $what"
+		sed 's/^/# /' "$t/stderr"
+	fi
+}
+printf 'simulee\tresponses\n' >"$t/nobody.tsv"
+printf 'simulee\tresponses\n1\t1\n' >"$t/single.tsv"
+what="tests of nobody" wanted="^overlap.NA"
+undefined sequence --bank "$t/one.tsv" --simulees "$t/nobody.tsv" --policy mfi
+what="what one person's test has in common" wanted="^overlap.NA"
+undefined sequence --bank "$t/one.tsv" --simulees "$t/single.tsv" --policy mfi
+what="alpha of one answer" wanted="^alpha.NA"
+undefined fit --bank "$t/one.tsv" --responses "$t/single.tsv"
+printf 'item\ta\tb\n1\t100\t0\n' >"$t/sharp.tsv"
+printf 'pattern\titems\tresponses\n1\t1\t1\n' >"$t/right.tsv"
+what="the MLE of a right answer to a sharp item" wanted="NA.NA$"
+undefined estimate --bank "$t/sharp.tsv" --patterns "$t/right.tsv"
+
+# Tests that a small bank ends early have all their questions in common.
+printf 'simulee\tresponses\n1\t1\n2\t0\n' >"$t/two.tsv"
+what="overlap of short tests" wanted="^overlap.1$"
+undefined sequence --bank "$t/one.tsv" --simulees "$t/two.tsv" --policy mfi
+
 echo "1..$n"
