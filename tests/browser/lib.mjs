@@ -120,9 +120,28 @@ export function overflow(page) {
 	});
 }
 
+// Skips what is left of a test, through the API.
+export async function finishTest(page, { csrf_token }, { id }) {
+	const path = `/api/assessment/assessments/${id}`;
+
+	for (let left = 64; left > 0; left -= 1) {
+		const { state, question } = await (await page.request.get(path)).json();
+		if (state === "completed")
+			return;
+		const reply = await page.request.post(`${path}/answers`, {
+			headers: { "X-CSRF-Token": csrf_token },
+			data: { position: question.position, skipped: true,
+				challenge_id: question.challenge.id } });
+		assert.equal(reply.status(), 201, await reply.text());
+	}
+	assert.fail("a test must end");
+}
+
 // What is served for a question in place of the one that the server chose;
-// everything else stays real. Gives the bodies that were sent as answers.
-export async function serveQuestion(page, test, challenge, extra = {}) {
+// everything else stays real. `after`: members of the progress that follows.
+// Gives the bodies that were sent as answers.
+export async function serveQuestion(page, test, challenge, extra = {},
+	after = {}) {
 	const question = { position: 0, challenge: { id: "1", topic: "t",
 		level: 1, hint: "Un indice.", accessible: true, ...challenge },
 	...extra };
@@ -136,7 +155,7 @@ export async function serveQuestion(page, test, challenge, extra = {}) {
 		sent.push(route.request().postDataJSON());
 		return route.fulfill({ status: 201, json: { position: 0,
 			outcome: "correct", state: "started",
-			progress: { ...progress, answered: 1 },
+			progress: { ...progress, answered: 1, ...after },
 			feedback: { explanation: "<p>Parce que.</p>",
 				solution: sent.at(-1).value ?? "" } } });
 	});

@@ -139,7 +139,7 @@ function Top({ area, competence, progress, answering }) {
 
 function Ready({ onNext }) {
   useKeys({ enter: onNext });
-  return html`<section class="card checkpoint">
+  return html`<section class="card pause ready">
     <${Heading} focus title=${t("ready.title")} />
     <p class="lead">${t("ready.what")}</p>
     <${Button} kind="primary" icon="clock" onClick=${onNext}>${t("ready.start")}<//>

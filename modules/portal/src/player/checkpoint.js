@@ -14,7 +14,7 @@ export function Checkpoint({ test, progress, onNext }) {
   const [asking, setAsking] = useState(false);
 
   useKeys({ enter: onNext });
-  return html`<section class="checkpoint card">
+  return html`<section class="card pause checkpoint">
     <${Heading} focus title=${t("checkpoint.title")} />
     <p class="lead">${tn("checkpoint.answered", progress.answered)}</p>
     ${progress.level !== undefined && html`<p>${moved(progress)}</p>`}
