@@ -101,6 +101,7 @@ run_node() {
 }
 
 ring_db() {
+	install_node
 	configured gcc --enable-werror
 	make -s -j"$(nproc)" all
 	node="$node" sh "$top/tests/db/run" "$work/gcc" "$work/db"
