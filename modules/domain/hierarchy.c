@@ -4,9 +4,9 @@
 
 #include "domain/mathfn.h"
 
-#define G_NODES	  41
-#define ETA_NODES 33
-#define RANGE	  5.0
+#define G_NODES	  57
+#define ETA_NODES 45
+#define RANGE	  7.0
 
 /* At each node of g: moments of theta_c, weighted by the likelihood. */
 struct group_moments {

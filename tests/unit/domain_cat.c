@@ -322,9 +322,42 @@ abilities_of_competences(void **unused)
 	vectors_close(&v);
 }
 
+/*
+ * Items 1 to 32, all wrong and all right: the posterior lies near the end of
+ * what one needs to look at. Brute force on 401 x 401 nodes, +-10, numpy.
+ */
+static void
+abilities_at_the_ends(void **unused)
+{
+	static const double wanted[2][4] = {
+		{ -3.1681768619, 0.5934435248, -2.7064613180, 0.7149976443 },
+		{ 3.0646945569, 0.6036941911, 2.6088204666, 0.7226170240 },
+	};
+	uint16_t group[BANK_ITEMS];
+	uint32_t item[32];
+
+	(void)unused;
+	for (size_t i = 0; i < BANK_ITEMS; i++)
+		group[i] = bank_items[i].group;
+	for (uint32_t k = 0; k < 32; k++)
+		item[k] = k;
+	for (uint8_t all = 0; all < 2; all++) {
+		struct aq_hierarchy_estimate e;
+		uint8_t right[32];
+		struct aq_irt_pattern p = { bank_irt, item, right, 32 };
+
+		memset(right, all, sizeof(right));
+		assert_true(aq_hierarchy_estimate(&p, group, 16, .7, NULL, &e));
+		assert_close(e.general.theta, wanted[all][0], 1e-6);
+		assert_close(e.general.se, wanted[all][1], 1e-6);
+		assert_close(e.group[0].theta, wanted[all][2], 1e-6);
+		assert_close(e.group[0].se, wanted[all][3], 1e-6);
+	}
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 AQ_UNIT_MAIN(CASE(sequences_of_catr), CASE(sequences_of_shadow_tests),
     CASE(summaries_of_catr), CASE(rules_of_a_sitting),
     CASE(withdrawn_questions_are_replaced), CASE(impossible_constraints),
-    CASE(abilities_of_competences))
+    CASE(abilities_of_competences), CASE(abilities_at_the_ends))
