@@ -30,40 +30,28 @@ function firstDraft(key, question) {
 }
 
 /*
- * `resend`: the body of an answer that an earlier visit could not send.
- * `onResult(result, value)`, `onRefused(error)`: false when the learner stays.
+ * The answer under way: its draft, whether it is being sent, what is wrong
+ * with it, and the acts of sending and skipping.
  */
-export function Question({ test, question, resend, about, onResult, onRefused }) {
+function useAnswer({ test, question, resend, onResult, onRefused }) {
   const { challenge, position } = question;
   const key = `draft.${test.id}.${position}`;
   const [draft, setDraft] = useState(() => firstDraft(key, question));
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState(null);
-  const [lost, setLost] = useState(question.focus_lost === true);
   const here = useRef(true);
-  const reported = useRef(lost);
-  const { waiting } = useStore(outbox);
 
-  useEffect(() => {
-    if (resend)
-      send(resend);
-    return () => { here.current = false; };
-  }, []);
-
-  function change(value) {
-    setDraft(value);
-    setProblem(null);
-    write(key, value);
-  }
-
-  async function send(body) {
+  async function send(part) {
+    if (sending)
+      return;
     setSending(true);
     setProblem(null);
     try {
-      const result = await deliver(test.id, body);
+      const result = await deliver(test.id,
+        { position, challenge_id: challenge.id, ...part });
       remove(key);
       if (here.current)
-        onResult(result, body.value);
+        onResult(result, part.value);
     } catch (error) {
       if (!here.current)
         return;
@@ -73,48 +61,71 @@ export function Question({ test, question, resend, about, onResult, onRefused })
     }
   }
 
-  const base = { position, challenge_id: challenge.id };
-  const skip = () => !sending && send({ ...base, skipped: true });
+  useEffect(() => {
+    if (resend)
+      send(resend);
+    return () => { here.current = false; };
+  }, []);
 
-  function answer() {
-    if (sending)
-      return;
-    if (complete(challenge, draft))
-      send({ ...base, value: draft });
-    else
-      setProblem(t(`incomplete.${kindOf(challenge)}`));
-  }
+  const whole = complete(challenge, draft);
+  const skip = () => send({ skipped: true });
+  const answer = () => send({ value: draft });
+  return {
+    draft, sending, problem, skip,
+    change(value) {
+      setDraft(value);
+      setProblem(null);
+      write(key, value);
+    },
+    answer: whole ? answer
+      : () => setProblem(t(`incomplete.${kindOf(challenge)}`)),
+    timeIsUp: whole ? answer : skip,
+  };
+}
 
-  function timeIsUp() {
-    if (sending)
-      return;
-    if (complete(challenge, draft))
-      send({ ...base, value: draft });
-    else
-      skip();
-  }
+/* Leaving a focused question is told to the server once. */
+function useLeaving({ test, question, watch }) {
+  const [lost, setLost] = useState(question.focus_lost === true);
+  const reported = useRef(lost);
 
-  function choose(n) {
-    const choice = arrange(challenge.choices,
-      (question.order || {}).choices)[n - 1];
-    const input = choice && document.querySelector(
-      `.answer input[value="${choice.id}"]`);
-
-    if (input) {
-      input.focus();
-      input.click();
-    }
-  }
-
-  useFocusLoss(challenge.focused === true && !sending, () => {
+  useFocusLoss(watch, () => {
     if (reported.current)
       return;
     reported.current = true;
     setLost(true);
-    post(`/api/assessment/assessments/${test.id}/focus-losses`, { position })
+    post(`/api/assessment/assessments/${test.id}/focus-losses`,
+      { position: question.position })
       .catch(() => { /* the answer itself is what must arrive */ });
   });
-  useKeys({ enter: answer, skip, number: challenge.choices && choose });
+  return lost;
+}
+
+/* Chooses the n-th choice on the page, as a click would. */
+function chooseNth({ challenge, order = {} }, n) {
+  const choice = arrange(challenge.choices, order.choices)[n - 1];
+  const input = choice && document.querySelector(
+    `.answer input[value="${choice.id}"]`);
+
+  if (input) {
+    input.focus();
+    input.click();
+  }
+}
+
+/*
+ * `resend`: the body of an answer that an earlier visit could not send.
+ * `onResult(result, value)`, `onRefused(error)`: false when the learner goes.
+ */
+export function Question({ test, question, resend, about, onResult, onRefused }) {
+  const { challenge, position } = question;
+  const { draft, sending, problem, change, answer, skip, timeIsUp } =
+    useAnswer({ test, question, resend, onResult, onRefused });
+  const lost = useLeaving({ test, question,
+    watch: challenge.focused === true && !sending });
+  const shown = settings.get();
+
+  useKeys({ enter: answer, skip,
+    number: challenge.choices && ((n) => chooseNth(question, n)) });
 
   return html`<form class="question" noValidate
     onSubmit=${(event) => { event.preventDefault(); answer(); }}>
@@ -133,23 +144,29 @@ export function Question({ test, question, resend, about, onResult, onRefused })
       <div class="answer">
         <${AnswerInput} question=${question} value=${draft} onValue=${change}
           disabled=${sending} locale=${test.language}
-          numbered=${settings.get().shortcuts} />
+          numbered=${shown.shortcuts} />
       </div>
     </div>
-    ${challenge.hint && html`<details class="aside hint-box" lang=${test.language}>
-      <summary lang=${settings.get().language}>${t("question.hint")}</summary>
-      <p>${challenge.hint}</p></details>`}
+    ${challenge.hint && html`<details class="aside hint-box">
+      <summary>${t("question.hint")}</summary>
+      <p lang=${test.language}>${challenge.hint}</p></details>`}
     <div role="alert">${problem && html`<${Notice} kind="bad">${problem}<//>`}</div>
     <${ReportButton} assessment=${test.id} challenge=${challenge} />
-    <div class="bottom-bar"><div class="bottom-inside">
-      <${Button} icon="skip" onClick=${skip} busy=${sending}
-        aria-keyshortcuts="Alt+S">${t("question.skip")}<//>
-      <span class="bottom-words small muted">${sending && waiting > 0
-    ? t("question.kept") : ""}</span>
-      <${Button} kind="primary" type="submit" busy=${sending}>
-        ${t(sending ? "question.sending" : "question.send")}<//>
-    </div></div>
+    <${BottomBar} sending=${sending} skip=${skip} />
   </form>`;
+}
+
+function BottomBar({ sending, skip }) {
+  const { waiting } = useStore(outbox);
+
+  return html`<div class="bottom-bar"><div class="bottom-inside">
+    <${Button} icon="skip" onClick=${skip} busy=${sending}
+      aria-keyshortcuts="Alt+S">${t("question.skip")}<//>
+    <span class="bottom-words small muted">${sending && waiting > 0
+    ? t("question.kept") : ""}</span>
+    <${Button} kind="primary" type="submit" busy=${sending}>
+      ${t(sending ? "question.sending" : "question.send")}<//>
+  </div></div>`;
 }
 
 function kindOf({ type }) {
