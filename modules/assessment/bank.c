@@ -196,20 +196,8 @@ as_banks_get(struct as_banks *banks, struct aq_db *db, uint32_t version)
 	return found;
 }
 
-static void
-load_in_use(struct as_banks *banks, struct aq_db *db, struct aq_arena *mem)
-{
-	uint32_t *versions;
-	size_t count;
-
-	if (aq_content_in_use(db, mem, &versions, &count) != AQ_CONTENT_LOADED)
-		return;
-	for (size_t i = 0; i < count; i++)
-		(void)as_banks_get(banks, db, versions[i]);
-}
-
 bool
-as_banks_refresh(struct as_banks *banks, struct aq_db *db, struct aq_arena *mem)
+as_banks_refresh(struct as_banks *banks, struct aq_db *db)
 {
 	const struct as_bank *now = as_banks_active(banks), *bank;
 	uint32_t version;
@@ -227,8 +215,6 @@ as_banks_refresh(struct as_banks *banks, struct aq_db *db, struct aq_arena *mem)
 	}
 	if (now != NULL && now->bank->version == version)
 		return true;
-	if (now == NULL)
-		load_in_use(banks, db, mem);
 	bank = as_banks_get(banks, db, version);
 	if (bank == NULL)
 		return false;

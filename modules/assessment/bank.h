@@ -26,13 +26,12 @@ struct as_banks *as_banks_new(void);
 void as_banks_free(struct as_banks *banks);
 
 /*
- * Makes the version that is active in the database the active one here, and
- * at the first call loads those that running assessments need. False, with a
- * log line, when there is none or it cannot be loaded; then the one before
- * goes on. For the main thread.
+ * Makes the version that is active in the database the active one here. False,
+ * with a log line, when there is none or it cannot be loaded; then the one
+ * before goes on. For the main thread. Others are loaded when a test that is
+ * played with them is asked for.
  */
-bool as_banks_refresh(
-    struct as_banks *banks, struct aq_db *db, struct aq_arena *mem);
+bool as_banks_refresh(struct as_banks *banks, struct aq_db *db);
 
 /* What new assessments get. Not NULL after a good refresh. */
 const struct as_bank *as_banks_active(const struct as_banks *banks);

@@ -22,7 +22,7 @@ start(struct aq_service *service)
 	program->cache =
 	    as_cache_new((size_t)service->config->assessment_remembered);
 	return program->banks != NULL && program->cache != NULL &&
-	       as_banks_refresh(program->banks, service->db, service->mem);
+	       as_banks_refresh(program->banks, service->db);
 }
 
 static bool
@@ -30,7 +30,7 @@ reload(struct aq_service *service)
 {
 	struct as_program *program = service->state;
 
-	return as_banks_refresh(program->banks, service->db, service->mem);
+	return as_banks_refresh(program->banks, service->db);
 }
 
 static void

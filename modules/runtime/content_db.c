@@ -25,27 +25,6 @@ aq_content_active(struct aq_db *db, uint32_t *ret_version)
 	return result == AQ_DB_OK ? AQ_CONTENT_LOADED : AQ_CONTENT_DATABASE;
 }
 
-enum aq_content_load
-aq_content_in_use(struct aq_db *db, struct aq_arena *mem,
-    uint32_t **ret_versions, size_t *ret_count)
-{
-	struct q_content_in_use_out *rows;
-	uint32_t *versions;
-	size_t n;
-
-	if (!aq_content_use(db) ||
-	    q_content_in_use(db, mem, &rows, &n) != AQ_DB_OK)
-		return AQ_CONTENT_DATABASE;
-	versions = AQ_NEW_N(mem, uint32_t, n);
-	if (versions == NULL)
-		return AQ_CONTENT_DATABASE;
-	for (size_t i = 0; i < n; i++)
-		versions[i] = rows[i].id;
-	*ret_versions = versions;
-	*ret_count = n;
-	return AQ_CONTENT_LOADED;
-}
-
 static bool
 fetch_files(struct aq_db *db, uint32_t version, struct aq_arena *mem,
     struct aq_content_source *source)

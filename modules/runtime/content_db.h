@@ -24,10 +24,6 @@ bool aq_content_use(struct aq_db *db);
 /* The version that new assessments get. */
 enum aq_content_load aq_content_active(struct aq_db *db, uint32_t *ret_version);
 
-/* Versions that are active or still played, at most 64, in the arena. */
-enum aq_content_load aq_content_in_use(struct aq_db *db, struct aq_arena *mem,
-    uint32_t **ret_versions, size_t *ret_count);
-
 /* One version into an arena of AQ_CONTENT_MEMORY. */
 enum aq_content_load
 aq_content_load(struct aq_db *db, uint32_t version, struct aq_arena *mem,

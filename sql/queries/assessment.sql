@@ -130,12 +130,12 @@ SELECT state FROM assessment WHERE id = ? AND user_id = ? FOR UPDATE;
 
 -- name: assessment_complete
 -- kind: exec
--- in: ended_at:time id:u64 user_id:u64 auth_session_id:u64
-UPDATE assessment SET state = 2, open_slot = NULL, ended_at = ?
-WHERE id = ? AND user_id = ? AND state = 1 AND EXISTS (
-	SELECT 1 FROM auth_session s
-	WHERE s.id = ? AND s.user_id = assessment.user_id
-		AND s.revoked_at IS NULL);
+-- in: auth_session_id:u64 ended_at:time id:u64 user_id:u64
+UPDATE assessment a
+JOIN auth_session s ON s.id = ? AND s.user_id = a.user_id
+	AND s.revoked_at IS NULL
+SET a.state = 2, a.open_slot = NULL, a.ended_at = ?
+WHERE a.id = ? AND a.user_id = ? AND a.state = 1;
 
 -- name: result_add
 -- kind: exec

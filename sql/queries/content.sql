@@ -7,16 +7,6 @@ SELECT id FROM content_version
 WHERE state = 2
 ORDER BY id DESC LIMIT 1;
 
--- Active, or still played by somebody.
--- name: content_in_use
--- kind: rows
--- out: id:u32
-SELECT v.id FROM content_version v
-WHERE v.state = 2 OR EXISTS (
-	SELECT 1 FROM assessment a
-	WHERE a.content_version = v.id AND a.open_slot = 1)
-ORDER BY v.id LIMIT 64;
-
 -- name: content_documents
 -- kind: rows
 -- in: version:u32

@@ -28,7 +28,6 @@ CREATE TABLE IF NOT EXISTS assessment (
 	PRIMARY KEY (id),
 	UNIQUE KEY running (user_id, kind, competence_id, open_slot),
 	KEY of_user (user_id, id),
-	KEY content (content_version, open_slot),
 	CONSTRAINT assessment_user FOREIGN KEY (user_id) REFERENCES user (id),
 	CONSTRAINT assessment_content
 		FOREIGN KEY (content_version) REFERENCES content_version (id),
