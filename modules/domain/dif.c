@@ -98,7 +98,7 @@ mantel_haenszel(const struct work *w, struct aq_dif *ret)
 	}
 	ret->var_log_alpha = u / (2 * ad * ad);
 	ret->mh_chi2 = gap * gap / variance;
-	gap = fmax(fabs(gap) - 0.5, 0);
+	gap = fabs(gap) - 0.5;
 	ret->mh_chi2_corrected = gap * gap / variance;
 	ret->delta = -2.35 * aq_log(ret->alpha);
 	ret->size = fabs(ret->delta) <= 1     ? AQ_DIF_A

@@ -161,6 +161,17 @@ check "differential item functioning" "$v/dif_mh_lr.tsv" "$t/dif" item \
 	delta_MH>delta_MH@1e-5 ETS_class_difR>ETS_class@same
 	LR_chi2_both>LR_chi2_both@1e-5 LR_p>LR_p@1e-5
 	R2_change>R2_change@1e-5 std_P_DIF>std_P_DIF@1e-5"
+
+# A gap below one half: difR squares what the correction leaves of it, which
+# is then negative. Groups by turns, items 61 to 80; worked out in numpy.
+awk -F '\t' -v OFS='\t' 'NR == 1 { print "simulee", "group_focal", $3 }
+	NR > 1 && NR <= 901 { print $1, ($1 - 1) % 2, substr($3, 61, 20) }' \
+	"$v/simulees2000.tsv" >"$t/turns.tsv"
+printf 'item\tMH_chi2_cc\n7\t0.004832293907\n8\t0.0003145753457\n' \
+	>"$t/wanted"
+run dif --responses "$t/turns.tsv" >"$t/dif"
+check "the continuity correction of a small gap" "$t/wanted" "$t/dif" item \
+	"MH_chi2_cc>MH_chi2_cc@1e-9"
 run fit --responses "$v/simulees2000.tsv" --items 1-30 >"$t/fit"
 check "item fit" "$v/calib30x2000.tsv" "$t/fit" item \
 	"S_X2>S_X2@1e-3 df>df@same p>p@1e-4 pvalue>pvalue@1e-6
