@@ -176,6 +176,33 @@ aq_num_typed(struct aq_str s, double *ret_value)
 	return digits && aq_num_json((struct aq_str){ plain, n }, ret_value);
 }
 
+bool
+aq_num_typed_grouped(struct aq_str s, double *ret_value)
+{
+	char plain[AQ_NUM_LONGEST];
+	size_t n = 0, run = 0, commas = 0;
+	bool whole = true, fits = true;
+
+	for (size_t i = 0; i < s.n && fits; i++) {
+		bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+
+		if (whole && (s.p[i] == ',' || s.p[i] == '.')) {
+			fits = commas == 0 ? run >= 1 && run <= 3 : run == 3;
+			whole = s.p[i] == ',';
+			commas += whole;
+			run = 0;
+			if (whole)
+				continue;
+		}
+		run += digit && whole;
+		fits = fits && n < sizeof(plain);
+		if (fits)
+			plain[n++] = s.p[i];
+	}
+	return fits && commas > 0 && (!whole || run == 3) &&
+	       aq_num_typed((struct aq_str){ plain, n }, ret_value);
+}
+
 double
 aq_num_round9(double value)
 {

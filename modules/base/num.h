@@ -35,6 +35,12 @@ size_t aq_num_print(double value, char ret_text[AQ_NUM_PRINT]);
  */
 bool aq_num_typed(struct aq_str s, double *ret_value);
 
+/*
+ * The same where commas group thousands, as English writes them: "1,234.5",
+ * "-12,000". Refuses what has no such comma, or has one elsewhere.
+ */
+bool aq_num_typed_grouped(struct aq_str s, double *ret_value);
+
 /* The nearest multiple of 1e-9, halves away from zero. */
 double aq_num_round9(double value);
 

@@ -115,18 +115,29 @@ matches_words(
 }
 
 static bool
-matches_number(struct aq_str text, const struct aq_number_solution *number)
+is_close(double x, const struct aq_number_solution *number)
 {
-	double x, tolerance, noise;
+	double tolerance, noise;
 
-	if (!aq_num_typed(text, &x))
-		return false;
 	tolerance =
 	    fmax(number->absolute, number->relative * fabs(number->value));
 	/* 0.1 + 0.2 style noise, far below any tolerance that means something
 	 */
 	noise = 1e-12 * fmax(fabs(x), fabs(number->value));
 	return fabs(x - number->value) <= tolerance + noise;
+}
+
+/* In English "3,000" may be either three or three thousand. */
+static bool
+matches_number(const struct check *ck, struct aq_str text,
+    const struct aq_number_solution *number)
+{
+	double x;
+
+	if (aq_num_typed(text, &x) && is_close(x, number))
+		return true;
+	return ck->locale == AQ_EN && aq_num_typed_grouped(text, &x) &&
+	       is_close(x, number);
 }
 
 static size_t
@@ -159,7 +170,7 @@ check_text(const struct check *ck, struct aq_str text)
 		return verdict(aq_str_eq(text, c->solution.p[0]));
 	}
 	if (type == AQ_NUMBER)
-		return verdict(matches_number(text, &c->number));
+		return verdict(matches_number(ck, text, &c->number));
 	if (type == AQ_SIMULATOR)
 		return verdict(find(c->solution, text) < c->solution.n);
 	text = aq_check_treat(ck->arena, text, c->treatments);
@@ -228,7 +239,7 @@ check_field(
 		    aq_check_treat(ck->arena, value, ck->challenge->treatments);
 		return verdict(matches_words(ck, value, &field->words));
 	case AQ_FIELD_NUMBER:
-		return verdict(matches_number(value, &field->number));
+		return verdict(matches_number(ck, value, &field->number));
 	case AQ_FIELD_SELECT:
 		if (find(field->choices, value) == field->choices.n)
 			return AQ_VERDICT_UNKNOWN_ID;

@@ -124,6 +124,33 @@ typed_numbers(void **state)
 	}
 }
 
+static void
+typed_numbers_in_groups(void **state)
+{
+	static const struct {
+		const char *text;
+		double value;
+	} good[] = { { "3,000", 3000 }, { "1,234,567.25", 1234567.25 },
+		{ " \xe2\x88\x92"
+		  "12,000 ",
+		    -12000 },
+		{ "0,125", 125 } };
+	static const char *const bad[] = { "", ",", "3000", "3.5", "12,5",
+		",500", "1234,000", "1,23,456", "1,234,56", "1,234.5.6",
+		"1.5,000", "3,0000", "3,000,", "3,000a" };
+	double value = 7;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
+		assert_false(aq_num_typed_grouped(aq_str_from(bad[i]), &value));
+	assert_true(value == 7);
+	for (size_t i = 0; i < UNIT_COUNT(good); i++) {
+		assert_true(
+		    aq_num_typed_grouped(aq_str_from(good[i].text), &value));
+		assert_true(value == good[i].value);
+	}
+}
+
 /* A locale with a decimal comma changes nothing. */
 static void
 ignores_the_locale(void **state)
@@ -160,5 +187,6 @@ AQ_UNIT_MAIN(cmocka_unit_test(unsigned_integers),
     cmocka_unit_test(signed_integers), cmocka_unit_test(json_numbers),
     cmocka_unit_test(a_number_may_be_128_long),
     cmocka_unit_test(prints_what_reads_back), cmocka_unit_test(typed_numbers),
+    cmocka_unit_test(typed_numbers_in_groups),
     cmocka_unit_test(ignores_the_locale),
     cmocka_unit_test(rounds_to_nine_places))

@@ -264,6 +264,23 @@ numbers(void **state)
 	assert_wrong(text(&c, "0.30001"));
 }
 
+/* English writes three thousand as the instructions do, "3,000". */
+static void
+thousands_are_grouped_in_english(void **state)
+{
+	struct aq_challenge c = { .type = AQ_NUMBER,
+		.number = { .value = 3000 } };
+	struct aq_answer_value answer = { .kind = AQ_ANSWER_TEXT,
+		.text = STR("3,000") };
+
+	(void)state;
+	assert_right(aq_check_answer(&c, AQ_EN, &answer, &arena));
+	assert_wrong(aq_check_answer(&c, AQ_FR, &answer, &arena));
+	c.number.value = 3;
+	assert_right(aq_check_answer(&c, AQ_EN, &answer, &arena));
+	assert_right(aq_check_answer(&c, AQ_FR, &answer, &arena));
+}
+
 static void
 fields(void **state)
 {
@@ -377,6 +394,7 @@ a_full_arena_is_said_so(void **state)
 
 AQ_UNIT_MAIN(CASE(single_choice), CASE(multiple_choice), CASE(ordering),
     CASE(matching), CASE(short_text), CASE(typing_errors), CASE(other_scripts),
-    CASE(locales_have_their_own_words), CASE(numbers), CASE(fields),
+    CASE(locales_have_their_own_words), CASE(numbers),
+    CASE(thousands_are_grouped_in_english), CASE(fields),
     CASE(fields_any_order), CASE(files_and_simulators),
     CASE(a_full_arena_is_said_so))
