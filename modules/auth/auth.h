@@ -83,6 +83,10 @@ enum aq_status
 auth_user_load(struct aq_req *rq, uint64_t id, struct auth_user *ret_user);
 void auth_user_encode(struct aq_jw *w, const struct auth_user *user);
 
+/* The required member `key`, a name of a person (aq_account_name). */
+void auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
+    struct aq_str *ret_name);
+
 /*
  * The account of the caller's sign-in; AQ_E_UNAUTHENTICATED when it was ended.
  * ret_csrf may be NULL.

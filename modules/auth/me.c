@@ -37,9 +37,9 @@ decode(struct aq_req *rq, struct auth_user *user)
 
 	AQ_TRY(aq_req_json(rq, &r));
 	if (aq_jr_has(&r, "first_name"))
-		aq_jr_str(&r, "first_name", 1, 100, &user->first_name);
+		auth_read_name(rq, &r, "first_name", &user->first_name);
 	if (aq_jr_has(&r, "last_name"))
-		aq_jr_str(&r, "last_name", 1, 100, &user->last_name);
+		auth_read_name(rq, &r, "last_name", &user->last_name);
 	if (aq_jr_has(&r, "language")) {
 		aq_jr_enum(&r, "language", auth_languages, &language);
 		if (r.error == AQ_JR_OK)

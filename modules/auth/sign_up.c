@@ -63,19 +63,13 @@ decode(struct aq_req *rq, struct sign_up_cmd *cmd)
 	AQ_TRY(aq_req_json(rq, &r));
 	decode_login(rq, &r, cmd);
 	aq_jr_str(&r, "password", 8, AQ_PASSWORD_MAX, &cmd->password);
-	aq_jr_str(&r, "first_name", 1, AQ_NAME_MAX, &cmd->first_name);
-	aq_jr_str(&r, "last_name", 1, AQ_NAME_MAX, &cmd->last_name);
+	auth_read_name(rq, &r, "first_name", &cmd->first_name);
+	auth_read_name(rq, &r, "last_name", &cmd->last_name);
 	if (aq_jr_has(&r, "language"))
 		aq_jr_enum(&r, "language", auth_languages, &cmd->language);
 	cmd->transport = AUTH_BEARER;
 	if (aq_jr_has(&r, "transport"))
 		aq_jr_enum(&r, "transport", auth_transports, &cmd->transport);
-	if (r.error == AQ_JR_OK &&
-	    !aq_account_name(rq->mem, cmd->first_name, &cmd->first_name))
-		aq_jr_fail(&r, "first_name", "has no letters");
-	if (r.error == AQ_JR_OK &&
-	    !aq_account_name(rq->mem, cmd->last_name, &cmd->last_name))
-		aq_jr_fail(&r, "last_name", "has no letters");
 	AQ_TRY(aq_req_json_end(rq, &r));
 	if (cmd->email.n == 0 && cmd->username.n == 0)
 		return aq_req_invalid(

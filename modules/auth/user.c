@@ -1,10 +1,22 @@
 #include "auth/auth.h"
 
+#include "domain/account.h"
+
 const char *const auth_languages[] = { "fr", "en", NULL };
 const char *const auth_themes[] = { "system", "light", "dark", NULL };
 const char *const auth_fonts[] = { "standard", "dyslexic", NULL };
 const char *const auth_text_sizes[] = { "normal", "large", "larger", NULL };
 const char *const auth_transports[] = { "cookie", "bearer", NULL };
+
+void
+auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
+    struct aq_str *ret_name)
+{
+	aq_jr_str(r, key, 1, AQ_NAME_MAX, ret_name);
+	if (r->error == AQ_JR_OK &&
+	    !aq_account_name(rq->mem, *ret_name, ret_name))
+		aq_jr_fail(r, key, "is no name of a person");
+}
 
 enum aq_status
 auth_user_load(struct aq_req *rq, uint64_t id, struct auth_user *ret_user)

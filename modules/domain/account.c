@@ -102,16 +102,28 @@ aq_account_username(struct aq_arena *arena, struct aq_str typed,
 	       aq_text_length(*ret_lookup) <= AQ_USERNAME_MAX;
 }
 
+/* Ends of lines, and what turns the direction of the text around a name. */
+static bool
+disturbs_a_line(uint32_t point)
+{
+	return point < ' ' || (point >= 0x7f && point <= 0x9f) ||
+	       (point >= 0x2028 && point <= 0x202e) ||
+	       (point >= 0x2066 && point <= 0x2069);
+}
+
 bool
 aq_account_name(
     struct aq_arena *arena, struct aq_str typed, struct aq_str *ret_name)
 {
 	struct aq_str name = aq_text_nfc(arena, aq_str_trim(typed));
+	struct aq_str rest = name;
+	uint32_t point;
 
-	if (name.p == NULL || name.n == 0 || aq_text_length(name) > AQ_NAME_MAX)
+	if (name.p == NULL || aq_text_no_space(arena, name).n == 0 ||
+	    aq_text_length(name) > AQ_NAME_MAX)
 		return false;
-	for (size_t i = 0; i < name.n; i++)
-		if ((unsigned char)name.p[i] < ' ' || name.p[i] == 0x7f)
+	while (aq_text_next(&rest, &point))
+		if (disturbs_a_line(point))
 			return false;
 	*ret_name = name;
 	return true;

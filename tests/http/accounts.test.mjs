@@ -146,6 +146,22 @@ test("settings are kept", async () => {
 	assert.deepEqual(me.json.settings, settings);
 });
 
+test("names are names, at the sign-up and afterwards", async () => {
+	const client = await newLearner();
+	for (const name of ["\u00a0", "a\nb", "Zo\u202e\u00e9"]) {
+		const later = await client.patch("/api/auth/me",
+			{ last_name: name });
+		assertProblem(later, 422, "invalid");
+		assert.equal(later.json.pointer, "/last_name");
+		assertProblem(await new Client().post("/api/auth/users",
+			{ username: uniqueName(), password, first_name: name,
+				last_name: "X" }), 422, "invalid");
+	}
+	const kept = await client.patch("/api/auth/me",
+		{ first_name: " محمد " });
+	assert.equal(kept.json.first_name, "محمد");
+});
+
 test("an independent library verifies the token with the published keys",
 	async () => {
 		const client = await newLearner();
