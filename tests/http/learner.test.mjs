@@ -204,6 +204,19 @@ test("a problem with a question can be reported, 50 a day", async () => {
 	assertProblem(await client.post(path, body), 429, "too-many");
 });
 
+test("what nginx refuses by itself is a problem as well", async () => {
+	const client = await newLearner();
+	const ask = (method, path, headers) =>
+		client.request(method, path, { headers, check: false });
+
+	assertProblem(await ask("GET", "/api/assessment/competences/1.1%00"),
+		400, "bad-request");
+	assertProblem(await ask("GET", "/api/assessment/profile",
+		{ "x-long": "x".repeat(9000) }), 431, "too-large");
+	assertProblem(await ask("GET", `/api/${"x".repeat(9000)}`), 414,
+		"too-large");
+});
+
 test("questions come in the language that was asked for", async () => {
 	const client = await newLearner();
 	const reply = await client.post("/api/assessment/assessments",
