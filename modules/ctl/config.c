@@ -1,5 +1,6 @@
 /* acquisctl config …: the configuration that programs would use. */
 #include <stdio.h>
+#include <string.h>
 
 #include "ctl/ctl.h"
 
@@ -7,10 +8,16 @@
 static enum ctl_exit
 load_for(struct ctl *ctl)
 {
+	static const char *const services[] = { "ctl", "auth", "assessment" };
 	const char *service = ctl_value(ctl, "--for");
+	bool known = service == NULL;
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+		known = known || strcmp(service, services[i]) == 0;
+	if (!known)
+		return ctl_say(CTL_USAGE, "there is no program %s", service);
 	return ctl_load_config(ctl, service != NULL ? service : "ctl")
 		   ? CTL_OK
 		   : CTL_FAILED;

@@ -146,8 +146,10 @@ key_retire(struct ctl *ctl)
 	uint64_t affected = 0;
 	enum ctl_exit status;
 
-	if (!ctl_args_end(ctl) || kid == NULL)
+	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
+	if (kid == NULL)
+		return ctl_say(CTL_USAGE, "which key?");
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
 	in.kid = aq_str_from(kid);

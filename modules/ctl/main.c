@@ -135,6 +135,9 @@ run(struct ctl *ctl)
 		return CTL_OK;
 	}
 	noun = ctl_next(ctl);
+	if (noun == NULL)
+		return ctl_say(
+		    CTL_USAGE, "what is \"%s\" before the noun?", ctl->argv[0]);
 	verb = ctl_next(ctl);
 	/* a noun of one command needs no verb */
 	ctl->command = find_command(noun, verb != NULL ? verb : "");

@@ -87,7 +87,7 @@ struct new_user {
 	bool made;
 };
 
-static bool
+static enum ctl_exit
 take_identity(
     struct ctl *ctl, const struct new_user *user, struct q_user_create_in *row)
 {
@@ -95,27 +95,25 @@ take_identity(
 	row->username_null = row->username_lookup_null = user->username == NULL;
 	if ((user->email == NULL && user->username == NULL) ||
 	    user->first_name == NULL || user->last_name == NULL)
-		ctl_say(CTL_USAGE, "an address or a user name, and both names, "
-				   "are needed");
-	else if (user->email != NULL &&
-		 !aq_account_email(&ctl->mem, aq_str_from(user->email),
-		     &row->email, &row->email_lookup))
-		ctl_say(CTL_REFUSED, "this is no e-mail address");
-	else if (user->username != NULL &&
-		 !aq_account_username(&ctl->mem, aq_str_from(user->username),
-		     &row->username, &row->username_lookup))
-		ctl_say(CTL_REFUSED, "this is no user name");
-	else if (!aq_account_name(&ctl->mem, aq_str_from(user->first_name),
-		     &row->first_name) ||
-		 !aq_account_name(
-		     &ctl->mem, aq_str_from(user->last_name), &row->last_name))
-		ctl_say(CTL_REFUSED, "this is no name");
-	else if (strcmp(user->language, "fr") != 0 &&
-		 strcmp(user->language, "en") != 0)
-		ctl_say(CTL_REFUSED, "the language is fr or en");
-	else
-		return true;
-	return false;
+		return ctl_say(CTL_USAGE,
+		    "an address or a user name, and both names, are needed");
+	if (user->email != NULL &&
+	    !aq_account_email(&ctl->mem, aq_str_from(user->email), &row->email,
+		&row->email_lookup))
+		return ctl_say(CTL_REFUSED, "this is no e-mail address");
+	if (user->username != NULL &&
+	    !aq_account_username(&ctl->mem, aq_str_from(user->username),
+		&row->username, &row->username_lookup))
+		return ctl_say(CTL_REFUSED, "this is no user name");
+	if (!aq_account_name(
+		&ctl->mem, aq_str_from(user->first_name), &row->first_name) ||
+	    !aq_account_name(
+		&ctl->mem, aq_str_from(user->last_name), &row->last_name))
+		return ctl_say(CTL_REFUSED, "this is no name");
+	if (strcmp(user->language, "fr") != 0 &&
+	    strcmp(user->language, "en") != 0)
+		return ctl_say(CTL_REFUSED, "the language is fr or en");
+	return CTL_OK;
 }
 
 static enum ctl_exit
@@ -155,8 +153,10 @@ user_add(struct ctl *ctl)
 		return CTL_FAILED;
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
-	if (!take_identity(ctl, &user, &row) ||
-	    !good_password(ctl, user.password,
+	status = take_identity(ctl, &user, &row);
+	if (status != CTL_OK)
+		return status;
+	if (!good_password(ctl, user.password,
 		user.email != NULL ? row.email_lookup : row.username_lookup))
 		return CTL_REFUSED;
 	row.language = aq_str_from(user.language);

@@ -119,7 +119,8 @@ aq_account_name(
 	struct aq_str rest = name;
 	uint32_t point;
 
-	if (name.p == NULL || aq_text_no_space(arena, name).n == 0 ||
+	if (!aq_text_valid(typed) || name.p == NULL ||
+	    aq_text_no_space(arena, name).n == 0 ||
 	    aq_text_length(name) > AQ_NAME_MAX)
 		return false;
 	while (aq_text_next(&rest, &point))

@@ -114,12 +114,17 @@ names(void **state)
 	assert_str(name, "Jean-Noël d'Or");
 	assert_false(aq_account_name(&arena, AQ_S("  "), &name));
 	assert_false(aq_account_name(&arena, AQ_S("a\nb"), &name));
+	assert_false(aq_account_name(&arena, AQ_S("\xff"), &name));
 	/* a no-break space; a line separator; an override of the direction */
 	assert_false(aq_account_name(&arena, AQ_S(" \xc2\xa0 "), &name));
-	assert_false(
-	    aq_account_name(&arena, AQ_S("a\xe2\x80\xa8" "b"), &name));
-	assert_false(
-	    aq_account_name(&arena, AQ_S("a\xe2\x80\xae" "b"), &name));
+	assert_false(aq_account_name(&arena,
+	    AQ_S("a\xe2\x80\xa8"
+		 "b"),
+	    &name));
+	assert_false(aq_account_name(&arena,
+	    AQ_S("a\xe2\x80\xae"
+		 "b"),
+	    &name));
 	assert_true(aq_account_name(
 	    &arena, aq_arena_printf(&arena, "%0100d", 0), &name));
 	assert_false(aq_account_name(
