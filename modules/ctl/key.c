@@ -14,6 +14,7 @@
 #include "runtime/keys.h"
 
 #define GRACE_S 300 /* after the last token of a key has expired */
+#define AHEAD_S 10  /* programs look for unknown keys every 5 s */
 
 /* Written whole and to the disk, readable by the group of the folder. */
 static bool
@@ -63,13 +64,14 @@ new_kid(struct ctl *ctl)
 	    random[3]);
 }
 
+/* Published `ahead_s` seconds before it signs. */
 static enum ctl_exit
-make_key(struct ctl *ctl, struct aq_str *ret_kid)
+make_key(struct ctl *ctl, int64_t ahead_s, struct aq_str *ret_kid)
 {
 	struct aq_keypair pair;
 	struct q_key_add_in row = { .kid = new_kid(ctl),
 		.created_at = ctl->now,
-		.activated_at = ctl->now };
+		.activated_at = ctl->now + ahead_s * 1000000 };
 
 	if (!aq_keypair_new(&ctl->mem, &pair))
 		return ctl_say(CTL_FAILED, "a key pair cannot be made");
@@ -112,7 +114,7 @@ key_ensure(struct ctl *ctl)
 		return say_key(ctl, active.kid);
 	if (result != AQ_DB_NONE)
 		return ctl_db_failure(ctl, result);
-	if (make_key(ctl, &kid) != CTL_OK)
+	if (make_key(ctl, 0, &kid) != CTL_OK)
 		return CTL_FAILED;
 	return say_key(ctl, kid);
 }
@@ -128,7 +130,7 @@ key_rotate(struct ctl *ctl)
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	if (make_key(ctl, &kid) != CTL_OK)
+	if (make_key(ctl, AHEAD_S, &kid) != CTL_OK)
 		return CTL_FAILED;
 	others.kid = kid;
 	others.retired_at =

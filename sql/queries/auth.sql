@@ -224,11 +224,11 @@ VALUES (?, ?, ?, ?, ?, ?);
 DELETE FROM auth_idempotency WHERE created_at < ?
 ORDER BY created_at LIMIT 1000;
 
--- The key that signs now.
+-- The key that signs now; a published one only when there is no other.
 -- name: key_active
 -- kind: one
 -- in:  now:time now
 -- out: kid:str(64)
 SELECT kid FROM signing_key
-WHERE activated_at <= ? AND (retired_at IS NULL OR retired_at > ?)
-ORDER BY activated_at DESC, kid LIMIT 1;
+WHERE activated_at IS NOT NULL AND (retired_at IS NULL OR retired_at > ?)
+ORDER BY activated_at > ?, activated_at DESC, kid LIMIT 1;

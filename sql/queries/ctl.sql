@@ -105,8 +105,8 @@ ORDER BY created_at, kid LIMIT 1000;
 -- in:  now:time now
 -- out: kid:str(64)
 SELECT kid FROM signing_key
-WHERE activated_at <= ? AND (retired_at IS NULL OR retired_at > ?)
-ORDER BY activated_at DESC, kid DESC LIMIT 1;
+WHERE activated_at IS NOT NULL AND (retired_at IS NULL OR retired_at > ?)
+ORDER BY activated_at > ?, activated_at DESC, kid DESC LIMIT 1;
 
 -- Accounts.
 
