@@ -134,6 +134,7 @@ write_configuration() {
 	private_directory = $data/keys
 	[content]
 	directory = $data/content
+	${extra_configuration-}
 	END
 	for user in $program_users; do
 		program=${user#acquis-}
