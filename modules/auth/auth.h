@@ -78,21 +78,19 @@ extern const char *const auth_fonts[];
 extern const char *const auth_text_sizes[];
 extern const char *const auth_transports[];
 
-/* user.c */
-enum aq_status
-auth_user_load(struct aq_req *rq, uint64_t id, struct auth_user *ret_user);
+/*
+ * user.c: the account behind a sign-in; AQ_E_UNAUTHENTICATED when the sign-in
+ * was ended.
+ */
+enum aq_status auth_user_load(struct aq_req *rq, uint64_t auth_session,
+    uint64_t user_id, struct auth_user *ret_user);
+enum aq_status auth_caller_load(
+    struct aq_req *rq, struct auth_user *ret_user);
 void auth_user_encode(struct aq_jw *w, const struct auth_user *user);
 
 /* The required member `key`, a name of a person (aq_account_name). */
 void auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
     struct aq_str *ret_name);
-
-/*
- * The account of the caller's sign-in; AQ_E_UNAUTHENTICATED when it was ended.
- * ret_csrf may be NULL.
- */
-enum aq_status auth_caller_load(struct aq_req *rq, struct auth_user *ret_user,
-    uint8_t ret_csrf[AUTH_CSRF_BYTES]);
 
 /* session.c: a new sign-in, and what the caller gets of one. */
 struct auth_session {
@@ -120,8 +118,8 @@ bool auth_refresh_parse(
     struct aq_arena *mem, struct aq_str token, struct auth_session *ret);
 
 /* Signs the access token and writes the reply: cookies or tokens, the user. */
-enum aq_status auth_signed_in(struct aq_req *rq,
-    const struct auth_session *session, const struct auth_user *user);
+enum aq_status
+auth_signed_in(struct aq_req *rq, const struct auth_session *session);
 
 /*
  * signer.c: the private key that signs now. Refreshed by the main thread,

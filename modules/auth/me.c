@@ -6,7 +6,7 @@ auth_me_get(struct aq_req *rq)
 {
 	struct auth_user user;
 
-	AQ_TRY(auth_caller_load(rq, &user, NULL));
+	AQ_TRY(auth_caller_load(rq, &user));
 	auth_user_encode(&rq->reply.json, &user);
 	return AQ_OK;
 }
@@ -56,7 +56,7 @@ auth_me_change(struct aq_req *rq)
 	struct auth_user user;
 	enum aq_db_result result;
 
-	AQ_TRY(auth_caller_load(rq, &user, NULL));
+	AQ_TRY(auth_caller_load(rq, &user));
 	AQ_TRY(decode(rq, &user));
 	result = q_user_change(rq->db,
 	    &(struct q_user_change_in){

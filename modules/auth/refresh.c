@@ -100,7 +100,6 @@ auth_refresh(struct aq_req *rq)
 	struct refresh_cmd cmd = { 0 };
 	struct auth_session session = { 0 };
 	struct q_session_for_refresh_out row;
-	struct auth_user user;
 	enum aq_db_result result;
 
 	AQ_TRY(decode(rq, &cmd));
@@ -122,6 +121,5 @@ auth_refresh(struct aq_req *rq)
 	    cmd.by_cookie != (session.transport == AUTH_COOKIE))
 		return AQ_E_UNAUTHENTICATED;
 	AQ_TRY(renew(rq, &session, &row));
-	AQ_TRY(auth_user_load(rq, session.user_id, &user));
-	return auth_signed_in(rq, &session, &user);
+	return auth_signed_in(rq, &session);
 }

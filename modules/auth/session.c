@@ -158,10 +158,10 @@ set_cookies(struct aq_req *rq, struct aq_str access, struct aq_str refresh)
 }
 
 enum aq_status
-auth_signed_in(struct aq_req *rq, const struct auth_session *session,
-    const struct auth_user *user)
+auth_signed_in(struct aq_req *rq, const struct auth_session *session)
 {
 	struct aq_jw *w = &rq->reply.json;
+	struct auth_user user;
 	struct aq_str csrf =
 	    aq_hex_encode(rq->mem, bytes(session->csrf, AUTH_CSRF_BYTES));
 	struct aq_str refresh = refresh_token(rq->mem, session);
@@ -170,12 +170,13 @@ auth_signed_in(struct aq_req *rq, const struct auth_session *session,
 
 	if (csrf.p == NULL || refresh.p == NULL)
 		return AQ_E_INTERNAL;
+	AQ_TRY(auth_user_load(rq, session->id, session->user_id, &user));
 	access = access_token(rq, session, csrf, &expires_at);
 	if (access.p == NULL)
 		return AQ_E_INTERNAL;
 	aq_jw_object(w);
 	aq_jw_key(w, "user");
-	auth_user_encode(w, user);
+	auth_user_encode(w, &user);
 	aq_jw_key_time(w, "expires_at", expires_at * 1000000);
 	if (session->transport == AUTH_COOKIE) {
 		set_cookies(rq, access, refresh);

@@ -1,25 +1,20 @@
 /* The caller's sign-ins: this one, all of them, and their ends. */
 #include "auth/auth.h"
 
-#include "base/b64.h"
-
 /* GET /api/auth/sessions/current */
 enum aq_status
 auth_session_get(struct aq_req *rq)
 {
 	struct aq_jw *w = &rq->reply.json;
 	struct auth_user user;
-	uint8_t csrf[AUTH_CSRF_BYTES];
 
-	AQ_TRY(auth_caller_load(rq, &user, csrf));
+	AQ_TRY(auth_caller_load(rq, &user));
 	aq_jw_object(w);
 	aq_jw_key(w, "user");
 	auth_user_encode(w, &user);
 	aq_jw_key_time(w, "expires_at", rq->who.expires_at * 1000000);
 	if (rq->who.by_cookie)
-		aq_jw_key_str(w, "csrf_token",
-		    aq_hex_encode(rq->mem,
-			(struct aq_str){ (const char *)csrf, sizeof(csrf) }));
+		aq_jw_key_str(w, "csrf_token", rq->who.csrf);
 	aq_jw_end(w);
 	return AQ_OK;
 }
@@ -64,7 +59,7 @@ auth_sign_out_everywhere(struct aq_req *rq)
 	struct auth_user user;
 	enum aq_db_result result;
 
-	AQ_TRY(auth_caller_load(rq, &user, NULL));
+	AQ_TRY(auth_caller_load(rq, &user));
 	result = q_sessions_revoke(rq->db,
 	    &(struct q_sessions_revoke_in){
 		.now = rq->now,
@@ -90,7 +85,7 @@ auth_sessions_list(struct aq_req *rq)
 	enum aq_db_result result;
 	size_t count;
 
-	AQ_TRY(auth_caller_load(rq, &user, NULL));
+	AQ_TRY(auth_caller_load(rq, &user));
 	result = q_sessions_of(rq->db,
 	    &(struct q_sessions_of_in){ .user_id = user.id, .now = rq->now },
 	    rq->mem, &rows, &count);

@@ -67,19 +67,17 @@ auth_sign_in(struct aq_req *rq)
 {
 	struct sign_in_cmd cmd = { 0 };
 	struct auth_session session;
-	struct auth_user user;
 	enum aq_db_result result;
 	uint64_t id;
 
 	AQ_TRY(decode(rq, &cmd));
 	AQ_TRY(auth_network_admit(rq));
 	AQ_TRY(check(rq, &cmd, &id));
-	AQ_TRY(auth_user_load(rq, id, &user));
 	auth_session_draw(
-	    rq, user.id, (enum auth_transport)cmd.transport, &session);
+	    rq, id, (enum auth_transport)cmd.transport, &session);
 	result = auth_session_store(rq->db, rq, &session);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
 	rq->reply.http = 201;
-	return auth_signed_in(rq, &session, &user);
+	return auth_signed_in(rq, &session);
 }

@@ -275,14 +275,12 @@ auth_sign_up(struct aq_req *rq)
 {
 	struct sign_up_cmd cmd = { 0 };
 	struct sign_up up = { .rq = rq, .cmd = &cmd };
-	struct auth_user user;
 	bool repeated;
 
 	AQ_TRY(decode(rq, &cmd));
 	AQ_TRY(repeat(rq, &up, &repeated));
 	if (!repeated)
 		AQ_TRY(create(rq, &up));
-	AQ_TRY(auth_user_load(rq, up.id, &user));
 	rq->reply.http = 201;
-	return auth_signed_in(rq, &up.session, &user);
+	return auth_signed_in(rq, &up.session);
 }

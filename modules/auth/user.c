@@ -19,41 +19,14 @@ auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
 }
 
 enum aq_status
-auth_user_load(struct aq_req *rq, uint64_t id, struct auth_user *ret_user)
-{
-	struct q_user_by_id_out row;
-	enum aq_db_result result =
-	    q_user_by_id(rq->db, &(struct q_user_by_id_in){ .id = id }, &row);
-
-	if (result == AQ_DB_NONE || (result == AQ_DB_OK && row.state != 1))
-		return AQ_E_UNAUTHENTICATED;
-	if (result != AQ_DB_OK)
-		return aq_db_status(result);
-	*ret_user = (struct auth_user){
-		.id = row.id,
-		.email = row.email_null ? AQ_S("") : row.email,
-		.username = row.username_null ? AQ_S("") : row.username,
-		.first_name = row.first_name,
-		.last_name = row.last_name,
-		.language = row.language,
-		.theme = row.theme,
-		.font = row.font,
-		.text_size = row.text_size,
-		.reduced_motion = row.reduced_motion,
-		.must_change_password = row.must_change_password,
-	};
-	return AQ_OK;
-}
-
-enum aq_status
-auth_caller_load(struct aq_req *rq, struct auth_user *ret_user,
-    uint8_t ret_csrf[AUTH_CSRF_BYTES])
+auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
+    struct auth_user *ret_user)
 {
 	struct q_user_of_session_out row;
 	enum aq_db_result result = q_user_of_session(rq->db,
 	    &(struct q_user_of_session_in){
-		.auth_session = rq->who.auth_session,
-		.user_id = rq->who.user,
+		.auth_session = auth_session,
+		.user_id = user_id,
 		.now = rq->now,
 	    },
 	    &row);
@@ -75,9 +48,14 @@ auth_caller_load(struct aq_req *rq, struct auth_user *ret_user,
 		.reduced_motion = row.reduced_motion,
 		.must_change_password = row.must_change_password,
 	};
-	if (ret_csrf != NULL)
-		memcpy(ret_csrf, row.csrf.p, AUTH_CSRF_BYTES);
 	return AQ_OK;
+}
+
+enum aq_status
+auth_caller_load(struct aq_req *rq, struct auth_user *ret_user)
+{
+	return auth_user_load(
+	    rq, rq->who.auth_session, rq->who.user, ret_user);
 }
 
 static const char *

@@ -10,16 +10,6 @@ SELECT id, password_hash, state FROM user WHERE email_lookup = ?
 UNION
 SELECT id, password_hash, state FROM user WHERE username_lookup = ?;
 
--- name: user_by_id
--- kind: one
--- in:  id:u64
--- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
--- out: last_name:str(100) language:str(2) theme:u8 font:u8 text_size:u8
--- out: reduced_motion:bool must_change_password:bool created_at:time state:u8
-SELECT id, email, username, first_name, last_name, language, theme, font,
-	text_size, reduced_motion, must_change_password, created_at, state
-FROM user WHERE id = ?;
-
 -- name: user_taken
 -- kind: one
 -- in:  email_lookup:str(254)? username_lookup:str(64)?
@@ -114,10 +104,10 @@ WHERE id = ?;
 -- in:  auth_session:u64 user_id:u64 now:time
 -- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
 -- out: last_name:str(100) language:str(2) theme:u8 font:u8 text_size:u8
--- out: reduced_motion:bool must_change_password:bool csrf:bytes(16)
+-- out: reduced_motion:bool must_change_password:bool
 SELECT user.id, user.email, user.username, user.first_name, user.last_name,
 	user.language, user.theme, user.font, user.text_size,
-	user.reduced_motion, user.must_change_password, auth_session.csrf
+	user.reduced_motion, user.must_change_password
 FROM auth_session JOIN user ON user.id = auth_session.user_id
 WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
