@@ -1,12 +1,14 @@
-# Statements compiled to C: sql/queries/P.sql gives queries_P.h and
-# queries_P.c. A program that has statements adds its two lines here and
+# Statements compiled to C: sql/queries/P.sql, and P_*.sql where there are such,
+# give queries_P.h and queries_P.c. A program that has statements adds its two lines here and
 # names queries_P.c and queries_P.h in its nodist_…_SOURCES. Names of statements
 # are unique over all files.
 
 AQ_QUERIES = $(top_srcdir)/sql/queries.awk
-AQ_QUERY = $(AM_V_GEN)aq_query() { $(AWK) -v mode="$$1" -v program="$$2" \
-	-f $(AQ_QUERIES) $(top_srcdir)/sql/queries/$$2.sql >$@.tmp && \
-	mv $@.tmp $@; }; aq_query
+AQ_QUERY = $(AM_V_GEN)aq_query() { \
+	mode=$$1 program=$$2; shift; \
+	for part in "$$@"; do cat $(top_srcdir)/sql/queries/$$part.sql; done | \
+	$(AWK) -v mode="$$mode" -v program="$$program" -f $(AQ_QUERIES) \
+	>$@.tmp && mv $@.tmp $@; }; aq_query
 
 queries_runtime.h: sql/queries/runtime.sql sql/queries.awk
 	$(AQ_QUERY) h runtime
@@ -39,10 +41,19 @@ CLEANFILES += queries_content.h queries_content.c
 CLEANFILES += queries_content_load.h queries_content_load.c
 EXTRA_DIST += sql/queries/content.sql sql/queries/content_load.sql
 
-queries_auth.h: sql/queries/auth.sql sql/queries.awk
-	$(AQ_QUERY) h auth
-queries_auth.c: sql/queries/auth.sql sql/queries.awk
-	$(AQ_QUERY) c auth
+# acquis-auth has many: a file for each of its fields.
+auth_parts = auth auth_sso auth_lti auth_factor auth_rights
+auth_queries = \
+	sql/queries/auth.sql \
+	sql/queries/auth_sso.sql \
+	sql/queries/auth_lti.sql \
+	sql/queries/auth_factor.sql \
+	sql/queries/auth_rights.sql
+
+queries_auth.h: $(auth_queries) sql/queries.awk
+	$(AQ_QUERY) h $(auth_parts)
+queries_auth.c: $(auth_queries) sql/queries.awk
+	$(AQ_QUERY) c $(auth_parts)
 queries_ctl.h: sql/queries/ctl.sql sql/queries.awk
 	$(AQ_QUERY) h ctl
 queries_ctl.c: sql/queries/ctl.sql sql/queries.awk
@@ -66,7 +77,7 @@ CLEANFILES += queries_runtime.h queries_runtime.c
 CLEANFILES += queries_auth.h queries_auth.c queries_ctl.h queries_ctl.c
 
 EXTRA_DIST += sql/queries.awk sql/queries/runtime.sql
-EXTRA_DIST += sql/queries/auth.sql sql/queries/ctl.sql
+EXTRA_DIST += $(auth_queries) sql/queries/ctl.sql
 
 aqsqldir = $(pkgdatadir)/sql
 aqschemadir = $(aqsqldir)/schema

@@ -1,0 +1,1 @@
+-- Recovery of an account, confirmed addresses, second factors, devices.

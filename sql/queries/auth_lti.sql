@@ -1,0 +1,1 @@
+-- LTI: platforms, resource links, rosters, grades.

@@ -1,0 +1,1 @@
+-- Rights of a person: terms, export, erasure, retention, who read what.
