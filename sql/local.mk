@@ -96,7 +96,11 @@ dist_aqschema_DATA = \
 	sql/schema/0012-assessment-result.sql \
 	sql/schema/0013-profile.sql \
 	sql/schema/0014-challenge-report.sql \
-	sql/schema/0015-assessment-idempotency.sql
+	sql/schema/0015-assessment-idempotency.sql \
+	sql/schema/0016-organisation.sql \
+	sql/schema/0017-identity-provider.sql \
+	sql/schema/0018-identity.sql \
+	sql/schema/0019-sso.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

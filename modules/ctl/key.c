@@ -12,42 +12,59 @@
 #include "runtime/id.h"
 #include "runtime/keypair.h"
 #include "runtime/keys.h"
+#include "runtime/seal.h"
 
 #define GRACE_S 300 /* after the last token of a key has expired */
 #define AHEAD_S 10  /* programs look for unknown keys every 5 s */
 
 /* Written whole and to the disk, readable by the group of the folder. */
 static bool
-write_private(int fd, struct aq_str pem, gid_t group)
+write_private(int fd, struct aq_str bytes, gid_t group)
 {
 	return fchown(fd, (uid_t)-1, group) == 0 && fchmod(fd, 0640) == 0 &&
-	       write(fd, pem.p, pem.n) == (ssize_t)pem.n && fsync(fd) == 0;
+	       write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n &&
+	       fsync(fd) == 0;
 }
 
+/* False, with errno EEXIST, when there is such a file. */
 static bool
-store_private(struct ctl *ctl, struct aq_str kid, struct aq_str pem)
+store_private(struct ctl *ctl, const char *name, struct aq_str bytes)
 {
 	const char *folder = ctl->config.keys_private_directory;
 	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = -1;
-	const char *name =
-	    aq_arena_printf(&ctl->mem, "%.*s.pem", AQ_STR_ARG(kid)).p;
 	struct stat status;
 	bool ok = false;
+	int error;
 
 	if (dir >= 0 && name != NULL && fstat(dir, &status) == 0)
 		fd = openat(dir, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd >= 0) {
-		ok = write_private(fd, pem, status.st_gid);
+		ok = write_private(fd, bytes, status.st_gid);
 		ok = close(fd) == 0 && ok && fsync(dir) == 0;
 		if (!ok)
 			(void)unlinkat(dir, name, 0);
 	}
-	if (!ok)
-		ctl_say(CTL_FAILED, "%s: %s", folder, strerror(errno));
+	error = errno;
+	if (!ok && error != EEXIST)
+		ctl_say(CTL_FAILED, "%s: %s", folder, strerror(error));
 	if (dir >= 0)
 		(void)close(dir);
+	errno = error;
 	return ok;
+}
+
+/* The key that seals secrets in the database: made once, never replaced. */
+static bool
+ensure_seal_key(struct ctl *ctl)
+{
+	struct aq_seal_key key;
+
+	aq_random(key.bytes, sizeof(key.bytes));
+	return store_private(ctl, "seal.key",
+		   (struct aq_str){
+		       (const char *)key.bytes, sizeof(key.bytes) }) ||
+	       errno == EEXIST;
 }
 
 /* The day, so that people can tell keys apart, and random digits. */
@@ -76,7 +93,9 @@ make_key(struct ctl *ctl, int64_t ahead_s, struct aq_str *ret_kid)
 	if (!aq_keypair_new(&ctl->mem, &pair))
 		return ctl_say(CTL_FAILED, "a key pair cannot be made");
 	/* the file first: a public key without it could sign nothing */
-	if (!store_private(ctl, row.kid, pair.private_pem))
+	if (!store_private(ctl,
+		aq_arena_printf(&ctl->mem, "%.*s.pem", AQ_STR_ARG(row.kid)).p,
+		pair.private_pem))
 		return CTL_FAILED;
 	row.public_pem = pair.public_pem;
 	*ret_kid = row.kid;
@@ -107,7 +126,8 @@ key_ensure(struct ctl *ctl)
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
-	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
+	if (!ensure_seal_key(ctl) ||
+	    !ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
 	result = q_key_current(ctl->db, &in, &active);
 	if (result == AQ_DB_OK)
@@ -212,7 +232,9 @@ key_list(struct ctl *ctl)
 }
 
 const struct ctl_command ctl_key_commands[] = {
-	{ "key", "ensure", "", "Make the first key, unless one signs already",
+	{ "key", "ensure", "",
+	    "Make the keys that sign and that seal secrets, unless they are "
+	    "there",
 	    key_ensure, false },
 	{ "key", "create", "", "The same as ensure", key_ensure, false },
 	{ "key", "rotate", "",

@@ -43,6 +43,10 @@ aq_access_check(struct aq_req *rq, const struct aq_http *http,
 
 	*ret_refusal = AQ_TOKEN_OK;
 	rq->who = (struct aq_who){ .by_cookie = by_cookie };
+	if ((rq->route->flags & AQ_ROUTE_FOREIGN) != 0) {
+		rq->who.by_cookie = false;
+		return AQ_OK;
+	}
 	if (!safe && by_cookie &&
 	    !from_our_pages(http, aq_str_from(rq->config->site_origin)))
 		return AQ_E_CSRF;

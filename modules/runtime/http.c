@@ -171,12 +171,12 @@ visible_character(char c)
 }
 
 static bool
-is_json(struct aq_str type)
+is_type(struct aq_str type, struct aq_str wanted)
 {
 	struct aq_str media = aq_str_trim(aq_str_cut(&type, ';'));
 
 	type = aq_str_trim(type);
-	return aq_str_eq_ascii_nocase(media, AQ_S("application/json")) &&
+	return aq_str_eq_ascii_nocase(media, wanted) &&
 	       (type.n == 0 ||
 		   aq_str_eq_ascii_nocase(type, AQ_S("charset=utf-8")));
 }
@@ -195,12 +195,15 @@ static void
 parse_headers(const struct aq_transport *t, struct aq_http *http)
 {
 	struct aq_str cookies = param(t, "HTTP_COOKIE");
+	struct aq_str type = param(t, "CONTENT_TYPE");
 
-	http->json = is_json(param(t, "CONTENT_TYPE"));
+	http->json = is_type(type, AQ_S("application/json"));
+	http->form = is_type(type, AQ_S("application/x-www-form-urlencoded"));
 	http->bearer = bearer_of(param(t, "HTTP_AUTHORIZATION"));
 	http->access_cookie = aq_http_cookie(cookies, AQ_S("__Host-acquis"));
 	http->refresh_cookie =
 	    aq_http_cookie(cookies, AQ_S("__Host-acquis_refresh"));
+	http->flow_cookie = aq_http_cookie(cookies, AQ_S("__Host-acquis_flow"));
 	http->csrf = param(t, "HTTP_X_CSRF_TOKEN");
 	http->origin = param(t, "HTTP_ORIGIN");
 	http->fetch_site = param(t, "HTTP_SEC_FETCH_SITE");

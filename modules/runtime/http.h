@@ -28,8 +28,9 @@ struct aq_http {
 	struct aq_str query;
 	uint64_t content_length;
 	bool json;			/* Content-Type: application/json */
+	bool form;			/* …: x-www-form-urlencoded */
 	struct aq_str bearer;		/* Authorization: Bearer */
-	struct aq_str access_cookie, refresh_cookie;
+	struct aq_str access_cookie, refresh_cookie, flow_cookie;
 	struct aq_str csrf;		/* X-CSRF-Token */
 	struct aq_str origin;
 	struct aq_str fetch_site;	/* Sec-Fetch-Site */

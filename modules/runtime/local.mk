@@ -58,6 +58,7 @@ libaqruntime_a_SOURCES += \
 
 # Tokens and their keys.
 libaqruntime_a_SOURCES += \
+	modules/runtime/seal.c modules/runtime/seal.h \
 	modules/runtime/keypair.c modules/runtime/keypair.h \
 	modules/runtime/keys.c modules/runtime/keys.h \
 	modules/runtime/password.c modules/runtime/password.h \

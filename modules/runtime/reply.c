@@ -22,7 +22,7 @@ static void
 put_cookies(const struct aq_req *rq, struct aq_buf *out)
 {
 	static const char *const names[AQ_COOKIES] = { "__Host-acquis",
-		"__Host-acquis_refresh" };
+		"__Host-acquis_refresh", "__Host-acquis_flow" };
 
 	for (size_t i = 0; i < AQ_COOKIES; i++) {
 		struct aq_str value = rq->reply.cookie[i].value;
@@ -36,8 +36,9 @@ put_cookies(const struct aq_req *rq, struct aq_buf *out)
 		}
 		aq_buf_printf(out,
 		    "Set-Cookie: %s=%.*s; Path=/; Secure; "
-		    "HttpOnly; SameSite=Lax; Max-Age=%lld\r\n",
+		    "HttpOnly; SameSite=%s; Max-Age=%lld\r\n",
 		    names[i], AQ_STR_ARG(value),
+		    rq->reply.cookie[i].embedded ? "None; Partitioned" : "Lax",
 		    value.n != 0 ? (long long)age : 0LL);
 	}
 }

@@ -12,6 +12,25 @@ aq_req_query(struct aq_req *rq, const char *name, struct aq_str *ret)
 	return aq_http_query(rq->mem, rq->query, aq_str_from(name), ret);
 }
 
+bool
+aq_req_form(struct aq_req *rq, const char *name, struct aq_str *ret)
+{
+	return aq_http_query(rq->mem, rq->body, aq_str_from(name), ret);
+}
+
+enum aq_status
+aq_req_redirect(struct aq_req *rq, struct aq_str address)
+{
+	if (address.n == 0)
+		return AQ_E_INTERNAL;
+	for (size_t i = 0; i < address.n; i++)
+		if (address.p[i] <= ' ' || address.p[i] > '~')
+			return AQ_E_INTERNAL;
+	rq->reply.http = 303;
+	rq->reply.location = address;
+	return AQ_OK;
+}
+
 enum aq_status
 aq_req_invalid(struct aq_req *rq, const char *pointer, const char *reason)
 {

@@ -33,6 +33,11 @@ enum aq_route_flag {
 	AQ_ROUTE_PUBLIC = 1,	/* no token needed (one is read when there) */
 	AQ_ROUTE_NO_CSRF = 2,	/* a public POST that makes no use of cookies */
 	AQ_ROUTE_CREATES = 4,	/* takes Idempotency-Key */
+	AQ_ROUTE_FORM = 8,	/* the body is application/
+				   x-www-form-urlencoded: aq_req_form */
+	AQ_ROUTE_FOREIGN = 16,	/* pages of other sites may post here: the
+				   cookies of a sign-in tell nothing, and
+				   rq->who is nobody */
 };
 
 struct aq_route {
@@ -47,6 +52,8 @@ enum aq_cookie {
 	AQ_COOKIE_ACCESS,	/* __Host-acquis, path / */
 	AQ_COOKIE_REFRESH,	/* __Host-acquis_refresh; nginx forwards it to
 				   /api/auth only */
+	AQ_COOKIE_FLOW,		/* __Host-acquis_flow: binds a sign-in that is
+				   on its way to this browser; likewise */
 	AQ_COOKIES,
 };
 
@@ -62,6 +69,8 @@ struct aq_reply {
 		bool set;
 		struct aq_str value;	/* empty: remove the cookie */
 		int64_t max_age_s;
+		bool embedded;		/* for our page in a frame of another
+					   site: SameSite=None; Partitioned */
 	} cookie[AQ_COOKIES];
 	const char *media_type;	/* NULL: application/json */
 };
@@ -80,7 +89,7 @@ struct aq_req {
 	struct aq_str body;
 	struct aq_str if_none_match;	/* without quotes */
 	struct aq_str idempotency_key;	/* validated: [!-~]{1,64} or empty */
-	struct aq_str refresh_cookie;
+	struct aq_str refresh_cookie, flow_cookie;
 	struct aq_str remote_address;	/* for limits, never logged */
 	struct aq_str user_agent;
 	struct aq_str request_id;
@@ -101,6 +110,19 @@ struct aq_req {
  * A repeated or malformed parameter is treated as absent.
  */
 bool aq_req_query(struct aq_req *rq, const char *name, struct aq_str *ret);
+
+/*
+ * A member of the form in the body, decoded into the arena; false when it is
+ * absent, there twice or malformed.
+ */
+bool aq_req_form(struct aq_req *rq, const char *name, struct aq_str *ret);
+
+/*
+ * The reply sends the browser to another page, by GET: 303 (a 307 would post
+ * a password or a token again). AQ_E_INTERNAL when the address could not stand
+ * in a header.
+ */
+enum aq_status aq_req_redirect(struct aq_req *rq, struct aq_str address);
 
 /* `limit` (1..100, default 50) and `after` (id, default 0) of a list. */
 enum aq_status aq_req_page(

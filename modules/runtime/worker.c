@@ -83,7 +83,8 @@ read_body(struct serving *s)
 		return AQ_OK;
 	if (s->http.content_length > s->rq.route->body_limit)
 		return AQ_E_TOO_LARGE;
-	if (!s->http.json)
+	if (!((s->rq.route->flags & AQ_ROUTE_FORM) != 0 ? s->http.form
+							: s->http.json))
 		return AQ_E_MEDIA_TYPE;
 	body = aq_arena_get(s->rq.mem, n, 1);
 	if (body == NULL)
@@ -130,6 +131,7 @@ serve(struct serving *s)
 	s->rq.query = s->http.query;
 	s->rq.idempotency_key = s->http.idempotency_key;
 	s->rq.refresh_cookie = s->http.refresh_cookie;
+	s->rq.flow_cookie = s->http.flow_cookie;
 	s->rq.remote_address = s->http.remote_address;
 	s->rq.user_agent = s->http.user_agent;
 	return s->rq.route->handle(&s->rq);

@@ -106,6 +106,23 @@ a_bearer_needs_no_csrf(void **state)
 	assert_false(rq.who.by_cookie);
 }
 
+/* A form that another site posts acts for nobody, whatever cookies it has. */
+static void
+a_foreign_page_is_nobody(void **state)
+{
+	struct aq_http http = { .method = AQ_POST,
+		.access_cookie = good,
+		.origin = AQ_S("https://portal.example.net"),
+		.fetch_site = AQ_S("cross-site") };
+
+	(void)state;
+	assert_int_equal(check(AQ_ROUTE_PUBLIC, &http), AQ_E_CSRF);
+	assert_int_equal(
+	    check(AQ_ROUTE_PUBLIC | AQ_ROUTE_FOREIGN, &http), AQ_OK);
+	assert_int_equal(rq.who.user, 0);
+	assert_false(rq.who.by_cookie);
+}
+
 /* A bad bearer does not fall back to a good cookie. */
 static void
 a_bearer_wins_over_a_cookie(void **state)
@@ -189,6 +206,7 @@ main(void)
 		cmocka_unit_test(a_bearer_wins_over_a_cookie),
 		cmocka_unit_test(a_cookie_needs_the_csrf_token),
 		cmocka_unit_test(other_sites_may_not_ask),
+		cmocka_unit_test(a_foreign_page_is_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

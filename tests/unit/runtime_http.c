@@ -146,6 +146,10 @@ knows_json(void **state)
 	assert_true(http.json);
 	parse_with("CONTENT_TYPE", " application/json ; charset=utf-8 ");
 	assert_true(http.json);
+	assert_false(http.form);
+	parse_with("CONTENT_TYPE", "application/x-www-form-urlencoded");
+	assert_true(http.form);
+	assert_false(http.json);
 }
 
 static void

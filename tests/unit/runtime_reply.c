@@ -96,6 +96,21 @@ sends_what_a_handler_asked_for(void **state)
 }
 
 static void
+sends_cookies_into_frames_of_other_sites(void **state)
+{
+	(void)state;
+	put_document();
+	rq.reply.cookie[AQ_COOKIE_FLOW].set = true;
+	rq.reply.cookie[AQ_COOKIE_FLOW].value = AQ_S("f");
+	rq.reply.cookie[AQ_COOKIE_FLOW].max_age_s = 600;
+	rq.reply.cookie[AQ_COOKIE_FLOW].embedded = true;
+	reply(0);
+	assert_true(str_has(aq_buf_str(&out),
+	    "Set-Cookie: __Host-acquis_flow=f; Path=/; Secure; HttpOnly; "
+	    "SameSite=None; Partitioned; Max-Age=600\r\n"));
+}
+
+static void
 sends_no_broken_cookie(void **state)
 {
 	(void)state;
@@ -187,7 +202,9 @@ half_a_document_is_our_fault(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 AQ_UNIT_MAIN(TEST(sends_a_document), TEST(sends_nothing),
-    TEST(sends_what_a_handler_asked_for), TEST(sends_no_broken_cookie),
+    TEST(sends_what_a_handler_asked_for),
+    TEST(sends_cookies_into_frames_of_other_sites),
+    TEST(sends_no_broken_cookie),
     TEST(tells_problems_in_the_language_asked_for),
     TEST(a_problem_drops_what_was_written), TEST(says_what_else_is_allowed),
     TEST(not_modified), TEST(half_a_document_is_our_fault))

@@ -23,6 +23,34 @@ teardown(void **state)
 }
 
 static void
+reads_forms(void **state)
+{
+	struct aq_str value;
+
+	(void)state;
+	rq.body = AQ_S("a=1&b=%C3%A9+x&c=1&c=2&d=%GG");
+	assert_true(aq_req_form(&rq, "b", &value));
+	assert_str(value, "é x");
+	assert_false(aq_req_form(&rq, "c", &value));
+	assert_false(aq_req_form(&rq, "d", &value));
+	assert_false(aq_req_form(&rq, "e", &value));
+}
+
+static void
+redirects(void **state)
+{
+	static const char *const bad[] = { "", "/a b", "/a\r\nX: y", "/é" };
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
+		assert_int_equal(
+		    aq_req_redirect(&rq, aq_str_from(bad[i])), AQ_E_INTERNAL);
+	assert_int_equal(aq_req_redirect(&rq, AQ_S("/home?a=1")), AQ_OK);
+	assert_int_equal(rq.reply.http, 303);
+	assert_str(rq.reply.location, "/home?a=1");
+}
+
+static void
 pages(void **state)
 {
 	static const char *const bad[] = { "limit=0", "limit=101", "limit=x",
@@ -89,4 +117,5 @@ a_full_arena_is_no_bad_json(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-AQ_UNIT_MAIN(TEST(pages), TEST(reads_bodies), TEST(a_full_arena_is_no_bad_json))
+AQ_UNIT_MAIN(TEST(pages), TEST(reads_forms), TEST(redirects),
+    TEST(reads_bodies), TEST(a_full_arena_is_no_bad_json))

@@ -4,4 +4,5 @@ unit_tests += \
 	tests/unit/runtime_id \
 	tests/unit/runtime_mail \
 	tests/unit/runtime_password \
+	tests/unit/runtime_seal \
 	tests/unit/runtime_token
