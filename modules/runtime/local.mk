@@ -56,8 +56,14 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/status.c modules/runtime/status.def \
 	modules/runtime/status.h
 
-# Tokens and their keys.
+# Tokens and their keys, and what they need of others' servers.
 libaqruntime_a_SOURCES += \
+	modules/runtime/claims.h \
+	modules/runtime/fetch.h \
+	modules/runtime/jwk.h \
+	modules/runtime/jwks.h \
+	modules/runtime/jws.h \
+	modules/runtime/jws_sign.h \
 	modules/runtime/seal.c modules/runtime/seal.h \
 	modules/runtime/keypair.c modules/runtime/keypair.h \
 	modules/runtime/keys.c modules/runtime/keys.h \

@@ -35,6 +35,12 @@ aq_token_refusal_name(enum aq_token_refusal refusal)
 		return "critical";
 	case AQ_TOKEN_KEY:
 		return "key";
+	case AQ_TOKEN_KEY_UNFIT:
+		return "key_unfit";
+	case AQ_TOKEN_KEY_AMBIGUOUS:
+		return "key_ambiguous";
+	case AQ_TOKEN_KEYS_AWAY:
+		return "keys_away";
 	case AQ_TOKEN_SIGNATURE:
 		return "signature";
 	case AQ_TOKEN_CLAIMS:
@@ -43,10 +49,22 @@ aq_token_refusal_name(enum aq_token_refusal refusal)
 		return "issuer";
 	case AQ_TOKEN_AUDIENCE:
 		return "audience";
+	case AQ_TOKEN_PARTY:
+		return "party";
+	case AQ_TOKEN_SUBJECT:
+		return "subject";
 	case AQ_TOKEN_EXPIRED:
 		return "expired";
 	case AQ_TOKEN_NOT_YET:
 		return "not_yet";
+	case AQ_TOKEN_TOO_OLD:
+		return "too_old";
+	case AQ_TOKEN_TOO_LASTING:
+		return "too_lasting";
+	case AQ_TOKEN_NONCE:
+		return "nonce";
+	case AQ_TOKEN_REPLAYED:
+		return "replayed";
 	case AQ_TOKEN_MEMORY:
 		return "memory";
 	}

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "runtime/jws.h"
 
 /* What an access token says. */
 struct aq_claims {
@@ -18,27 +19,6 @@ struct aq_claims {
 	int64_t expires_at;    /* exp, s */
 	char csrf[33];	       /* hex, bound to the sign-in */
 };
-
-enum aq_token_refusal {
-	AQ_TOKEN_OK,
-	AQ_TOKEN_TOO_LONG,
-	AQ_TOKEN_SHAPE,	   /* not three parts */
-	AQ_TOKEN_ENCODING, /* not canonical base64url */
-	AQ_TOKEN_HEADER,   /* header not acceptable JSON */
-	AQ_TOKEN_ALGORITHM,
-	AQ_TOKEN_TYPE,
-	AQ_TOKEN_CRITICAL,
-	AQ_TOKEN_KEY, /* unknown kid */
-	AQ_TOKEN_SIGNATURE,
-	AQ_TOKEN_CLAIMS, /* missing, wrong type, out of range */
-	AQ_TOKEN_ISSUER,
-	AQ_TOKEN_AUDIENCE,
-	AQ_TOKEN_EXPIRED,
-	AQ_TOKEN_NOT_YET,
-	AQ_TOKEN_MEMORY,
-};
-
-const char *aq_token_refusal_name(enum aq_token_refusal refusal);
 
 /* The parts of a token that passed the gate; nothing is verified yet. */
 struct aq_token_parts {

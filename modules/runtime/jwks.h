@@ -1,0 +1,54 @@
+/*
+ * Keys that issuers publish at an address, kept in the table jwks and, read,
+ * in the process.
+ *
+ *	fresh   for an hour after they were fetched
+ *	stale   up to a day: used as long as the issuer cannot be reached
+ *	away    after that: AQ_TOKEN_KEYS_AWAY
+ *
+ * They are fetched when they are not fresh and when a token names a kid that
+ * is not among them, and at most once a minute over all threads, processes and
+ * machines: who moves jwks.tried_at fetches. Threads of one process that need
+ * what another is fetching wait for it, as many as [sso] fetch_parallel.
+ *
+ * A database user of acquis-auth or acquisctl is needed, and the statements of
+ * queries_jwks.h in the connection. Never call it inside of a transaction.
+ */
+#ifndef AQ_RUNTIME_JWKS_H
+#define AQ_RUNTIME_JWKS_H
+
+#include "runtime/config.h"
+#include "runtime/db.h"
+#include "runtime/jws.h"
+
+struct aq_jwks;
+
+/* For all threads of a program; NULL when memory is short. */
+struct aq_jwks *aq_jwks_new(void);
+void aq_jwks_free(struct aq_jwks *jwks);
+
+struct aq_jwks_source {
+	struct aq_jwks *jwks;
+	struct aq_db *db;
+	const struct aq_config *config;
+	struct aq_str url;
+	int64_t now_us;
+};
+
+/*
+ * aq_jws_verify with the keys of the address (policy->keys is ignored), which
+ * are fetched when they must be.
+ */
+enum aq_token_refusal
+aq_jwks_verify(struct aq_arena *arena, struct aq_str token,
+    const struct aq_jws_policy *policy, const struct aq_jwks_source *source,
+    struct aq_token_trace *trace, struct aq_jws *ret_jws);
+
+/*
+ * Fetches now, whatever is known, for `idp test` and for saving an issuer.
+ * False with *ret_why, a sentence for the administrator, in the arena.
+ */
+bool aq_jwks_try(struct aq_arena *arena, const struct aq_jwks_source *source,
+    struct aq_jwk_set *ret_set, struct aq_str *ret_why);
+
+#endif
