@@ -29,7 +29,7 @@ read_item(struct bank *bank, const struct bank_columns *c, size_t row)
 {
 	const struct tsv *t = &bank->tsv;
 	struct aq_cat_item *it = &bank->item[row];
-	size_t group = 1, topic = 1 + row % AQ_CAT_TOPICS_MAX;
+	size_t group = 1, topic = row + 1;
 
 	if (!tsv_count(t, row, c->item, 1, NUMBER_MOST, &bank->number[row]) ||
 	    !tsv_number(t, row, c->a, &it->irt.a) ||
@@ -105,6 +105,15 @@ bank_read(struct ctl *ctl, struct bank *ret)
 	return number_items(ctl, ret, c.item);
 }
 
+static bool
+is_among(const uint32_t *items, size_t n, uint32_t item)
+{
+	for (size_t k = 0; k < n; k++)
+		if (items[k] == item)
+			return true;
+	return false;
+}
+
 bool
 pattern_read(struct ctl *ctl, const struct tsv *t, const size_t column[2],
     size_t row, const struct bank *bank, struct aq_irt_pattern *ret)
@@ -130,6 +139,9 @@ pattern_read(struct ctl *ctl, const struct tsv *t, const size_t column[2],
 		if (n >= right.n || (right.p[n] != '0' && right.p[n] != '1'))
 			return tsv_fault(
 			    t, row, column[1], "not a 0 or 1 for each item");
+		if (is_among(item, n, bank->index_of[number]))
+			return tsv_fault(
+			    t, row, column[0], "an item that is listed twice");
 		item[n] = bank->index_of[number];
 		answer[n] = right.p[n] == '1';
 		n++;

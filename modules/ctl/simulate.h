@@ -14,6 +14,7 @@ struct sim {
 	double r_max; /* >= 1: everything is always eligible */
 	uint64_t seed;
 	struct aq_exposure exposure;
+	uint8_t *rate; /* by item */
 
 	/* Sums over the people played so far. */
 	double *asked; /* by item */

@@ -32,8 +32,9 @@ sim_init(struct sim *sim, const struct aq_cat_bank *bank,
 		.cat = *cat,
 		.r_max = r_max,
 		.seed = seed,
+		.rate = AQ_NEW_N(arena, uint8_t, bank->count),
 		.asked = AQ_NEW_N(arena, double, bank->count) };
-	return sim->asked != NULL &&
+	return sim->asked != NULL && sim->rate != NULL &&
 	       aq_exposure_init(&sim->exposure, bank->count, SIM_MEMORY, arena);
 }
 
@@ -76,7 +77,6 @@ sim_play(struct sim *sim, double theta,
     bool (*right)(const void *of, size_t item), const void *of,
     struct sim_sitting *ret)
 {
-	uint8_t rate[AQ_CAT_ITEMS_MAX];
 	struct aq_cat_pool pool = { 0 };
 	struct aq_cat_set eligible;
 	struct aq_cat_state state;
@@ -86,8 +86,8 @@ sim_play(struct sim *sim, double theta,
 	    aq_random_bits(sim->seed ^ SITTING_STREAM, sim->people, 0);
 	aq_exposure_draw(&sim->exposure, sim->r_max, sim->cat.seed, &eligible);
 	if (sim->cat.policy == AQ_CAT_ACQUIS) {
-		aq_exposure_rates(&sim->exposure, rate);
-		pool.rate = rate;
+		aq_exposure_rates(&sim->exposure, sim->rate);
+		pool.rate = sim->rate;
 	}
 	if (sim->r_max < 1)
 		pool.eligible = &eligible;
@@ -102,7 +102,7 @@ sim_play(struct sim *sim, double theta,
 	}
 	sim->empty += ret->count < sim->cat.length;
 	ret->end = state.estimate;
-	aq_exposure_record(&sim->exposure, &eligible, &state.asked);
+	aq_exposure_record(&sim->exposure, &eligible, &state);
 	tally_groups(sim, &state);
 	tally(sim, theta, ret);
 }

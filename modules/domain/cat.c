@@ -25,13 +25,14 @@ aq_cat_bank_init(struct aq_cat_bank *bank, const struct aq_cat_item *items,
 		return AQ_CAT_BAD_SIZE;
 	for (size_t i = 0; i < count; i++) {
 		if (!aq_irt_item_valid(&items[i].irt) ||
-		    items[i].group >= AQ_CAT_GROUPS_MAX ||
-		    items[i].topic >= AQ_CAT_TOPICS_MAX) {
+		    items[i].group >= AQ_CAT_GROUPS_MAX) {
 			*ret_index = i;
 			return AQ_CAT_BAD_ITEM;
 		}
 		if (items[i].group >= bank->group_count)
 			bank->group_count = items[i].group + (size_t)1;
+		if (items[i].topic >= bank->topic_count)
+			bank->topic_count = items[i].topic + (size_t)1;
 	}
 	if (grid->nodes > AQ_CAT_NODES_MAX)
 		return AQ_CAT_BAD_GRID;
@@ -44,17 +45,26 @@ void
 aq_cat_start(const struct aq_cat_bank *bank, struct aq_cat_state *state)
 {
 	memset(state, 0, sizeof(*state));
-	aq_irt_likelihood_init(&bank->grid, state->likelihood);
-	state->estimate = aq_irt_eap(&bank->grid, state->likelihood);
+	aq_irt_likelihood_init(&bank->grid, state->log_likelihood);
+	state->estimate = aq_irt_eap(&bank->grid, state->log_likelihood);
 	/* a symmetric sum is 0 only up to rounding */
 	state->estimate.theta = aq_num_round9(state->estimate.theta);
 	state->last_group = -1;
 }
 
-static bool
-topic_taken(const struct aq_cat_state *state, size_t topic)
+bool
+aq_cat_was_asked(const struct aq_cat_state *state, size_t item)
 {
-	return state->topic[topic / 8] >> topic % 8 & 1;
+	for (size_t k = 0; k < state->asked; k++)
+		if (state->item[k] == item)
+			return true;
+	return false;
+}
+
+static bool
+was_withdrawn(const struct aq_cat_state *state, size_t k)
+{
+	return state->withdrawn[k / 8] >> k % 8 & 1;
 }
 
 /* The rules that may be given up, weakest last. */
@@ -64,13 +74,31 @@ struct filter {
 	bool other_group;
 };
 
-static bool
-may_ask(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
-    const struct aq_cat_state *state, const struct filter *f, size_t i)
-{
-	const struct aq_cat_item *it = &bank->items[i];
+/* What a state rules out, looked up by item and by topic. */
+struct marks {
+	struct aq_cat_set asked, topic;
+};
 
-	if (aq_cat_has(&state->asked, i) ||
+static void
+mark(const struct aq_cat_bank *bank, const struct aq_cat_state *state,
+    struct marks *ret)
+{
+	memset(ret->asked.bits, 0, bank->count / 8 + 1);
+	memset(ret->topic.bits, 0, bank->topic_count / 8 + 1);
+	for (size_t k = 0; k < state->asked; k++) {
+		aq_cat_add(&ret->asked, state->item[k]);
+		if (!was_withdrawn(state, k))
+			aq_cat_add(
+			    &ret->topic, bank->items[state->item[k]].topic);
+	}
+}
+
+static bool
+may_ask(const struct aq_cat_settings *settings,
+    const struct aq_cat_state *state, const struct filter *f,
+    const struct marks *marks, const struct aq_cat_item *it, size_t i)
+{
+	if (aq_cat_has(&marks->asked, i) ||
 	    (f->pool.allowed != NULL && !aq_cat_has(f->pool.allowed, i)) ||
 	    (f->pool.eligible != NULL && !aq_cat_has(f->pool.eligible, i)))
 		return false;
@@ -80,7 +108,7 @@ may_ask(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
 		return false;
 	if (settings->policy == AQ_CAT_BALANCED)
 		return true;
-	if (topic_taken(state, it->topic))
+	if (aq_cat_has(&marks->topic, it->topic))
 		return false;
 	return !f->other_group || it->group != state->last_group;
 }
@@ -106,58 +134,81 @@ progress(const struct aq_cat_settings *settings, const struct aq_cat_state *s)
 	    fmin((s->count + 1.0) / settings->length, 1), settings->exponent);
 }
 
-/* One pass over the bank: what may be asked, and what it is worth. */
+/*
+ * What may be asked, and the most information in it. Two passes over the bank
+ * instead of a list of its candidates: a bank may be of any size, a stack not.
+ */
 struct candidates {
-	uint16_t item[AQ_CAT_ITEMS_MAX];
-	double value[AQ_CAT_ITEMS_MAX]; /* information less its price */
+	const struct aq_cat_bank *bank;
+	const struct aq_cat_settings *settings;
+	const struct aq_cat_state *state;
+	struct filter filter;
+	struct marks marks;
 	size_t count;
-	double most; /* information */
+	double most;
 };
 
-static void
-fill(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
-    const struct aq_cat_state *state, const struct filter *f,
-    struct candidates *ret)
+static bool
+may_be(const struct candidates *c, size_t i)
 {
-	double fair = settings->length / (double)bank->count;
-	double price = settings->price / (255 * fair);
+	return may_ask(c->settings, c->state, &c->filter, &c->marks,
+	    &c->bank->items[i], i);
+}
 
-	ret->count = 0;
-	ret->most = 0;
-	for (size_t i = 0; i < bank->count; i++) {
-		double info;
-
-		if (!may_ask(bank, settings, state, f, i))
+static void
+look(struct candidates *c)
+{
+	c->count = 0;
+	c->most = 0;
+	for (size_t i = 0; i < c->bank->count; i++) {
+		if (!may_be(c, i))
 			continue;
-		info = information(&bank->items[i].irt, state->estimate.theta);
-		ret->item[ret->count] = (uint16_t)i;
-		ret->most = fmax(ret->most, info);
-		if (f->pool.rate != NULL)
-			info -= price * f->pool.rate[i];
-		ret->value[ret->count++] = info;
+		c->count++;
+		/* only the progressive draw wants to know */
+		if (c->settings->policy == AQ_CAT_ACQUIS)
+			c->most =
+			    fmax(c->most, information(&c->bank->items[i].irt,
+					      c->state->estimate.theta));
 	}
 }
 
-static size_t
-best_of(const struct candidates *c, const struct aq_cat_settings *settings,
-    const struct aq_cat_state *state)
+/* Information less its price. */
+static double
+net_value(const struct candidates *c, size_t i)
 {
-	double w = progress(settings, state), best = 0;
-	size_t found = 0;
+	double info =
+	    information(&c->bank->items[i].irt, c->state->estimate.theta);
+	double fair = c->settings->length / (double)c->bank->count;
 
-	for (size_t k = 0; k < c->count; k++) {
-		double value = c->value[k];
+	if (c->filter.pool.rate != NULL)
+		info -=
+		    c->settings->price / (255 * fair) * c->filter.pool.rate[i];
+	return info;
+}
 
+static size_t
+best_of(const struct candidates *c)
+{
+	double w = progress(c->settings, c->state), best = 0;
+	size_t found = c->bank->count;
+
+	for (size_t i = 0; i < c->bank->count; i++) {
+		double value;
+
+		if (!may_be(c, i))
+			continue;
+		value = net_value(c, i);
 		if (w < 1) {
-			double u = aq_random_unit(settings->seed ^ DRAW_STREAM,
-			    state->count, c->item[k]);
+			double u =
+			    aq_random_unit(c->settings->seed ^ DRAW_STREAM,
+				c->state->count, i);
 
 			value = w * value + (1 - w) * u * c->most;
 		}
 		value = aq_num_round9(value);
-		if (k == 0 || value > best) {
+		if (found == c->bank->count || value > best) {
 			best = value;
-			found = c->item[k];
+			found = i;
 		}
 	}
 	return found;
@@ -173,17 +224,43 @@ is_discovery(
 
 /* The most informative item that nobody was asked; false when there is none. */
 static bool
-never_asked(const struct candidates *c, const uint8_t *rate, size_t *ret_item)
+never_asked(const struct candidates *c, size_t *ret_item)
 {
 	double best = -1;
 
-	for (size_t k = 0; k < c->count; k++) {
-		if (rate[c->item[k]] == 0 && c->value[k] > best) {
-			best = c->value[k];
-			*ret_item = c->item[k];
+	for (size_t i = 0; i < c->bank->count; i++) {
+		double value;
+
+		if (c->filter.pool.rate[i] != 0 || !may_be(c, i))
+			continue;
+		value = net_value(c, i);
+		if (value > best) {
+			best = value;
+			*ret_item = i;
 		}
 	}
 	return best >= 0;
+}
+
+/* Gives up soft rules until something may be asked. */
+static void
+relax(struct candidates *c, const struct aq_cat_pool *pool)
+{
+	look(c);
+	if (c->count == 0 && c->filter.pool.eligible != NULL) {
+		c->filter.pool.eligible = NULL;
+		look(c);
+	}
+	if (c->count == 0 && c->filter.other_group) {
+		c->filter.other_group = false;
+		c->filter.pool.eligible = pool->eligible;
+		look(c);
+	}
+	if (c->count == 0) {
+		c->filter.pool.eligible = NULL;
+		c->filter.quota = c->settings->per_group;
+		look(c);
+	}
 }
 
 enum aq_cat_found
@@ -192,40 +269,41 @@ aq_cat_next(const struct aq_cat_bank *bank,
     const struct aq_cat_pool *pool, size_t *ret_item)
 {
 	bool ours = settings->policy == AQ_CAT_ACQUIS;
-	struct filter f = { *pool, settings->per_group, ours };
 	struct candidates c;
 
 	if (state->count >= settings->length)
 		return AQ_CAT_COMPLETE;
+	if (state->asked >= AQ_CAT_ASKED_MAX)
+		return AQ_CAT_EMPTY;
+	c.bank = bank;
+	c.settings = settings;
+	c.state = state;
+	c.filter = (struct filter){ *pool, settings->per_group, ours };
 	/* one question of each group before the second of any */
 	if (ours || settings->policy == AQ_CAT_BALANCED) {
 		size_t round = state->count / bank->group_count + 1;
 
-		if (round < f.quota)
-			f.quota = (uint16_t)round;
+		if (round < c.filter.quota)
+			c.filter.quota = (uint16_t)round;
 	}
-	fill(bank, settings, state, &f, &c);
-	if (c.count == 0 && f.pool.eligible != NULL) {
-		f.pool.eligible = NULL;
-		fill(bank, settings, state, &f, &c);
-	}
-	if (c.count == 0 && f.other_group) {
-		f.other_group = false;
-		f.pool.eligible = pool->eligible;
-		fill(bank, settings, state, &f, &c);
-	}
-	if (c.count == 0) {
-		f.pool.eligible = NULL;
-		f.quota = settings->per_group;
-		fill(bank, settings, state, &f, &c);
-	}
+	mark(bank, state, &c.marks);
+	relax(&c, pool);
 	if (c.count == 0)
 		return AQ_CAT_EMPTY;
 	if (ours && pool->rate != NULL && is_discovery(settings, state) &&
-	    never_asked(&c, pool->rate, ret_item))
+	    never_asked(&c, ret_item))
 		return AQ_CAT_FOUND;
-	*ret_item = best_of(&c, settings, state);
+	*ret_item = best_of(&c);
 	return AQ_CAT_FOUND;
+}
+
+static bool
+note(struct aq_cat_state *state, size_t item)
+{
+	if (state->asked >= AQ_CAT_ASKED_MAX)
+		return false;
+	state->item[state->asked++] = (uint16_t)item;
+	return true;
 }
 
 void
@@ -234,12 +312,11 @@ aq_cat_answer(const struct aq_cat_bank *bank, struct aq_cat_state *state,
 {
 	const struct aq_cat_item *it = &bank->items[item];
 
+	if (!note(state, item))
+		return;
 	aq_irt_likelihood_update(
-	    &bank->grid, &it->irt, right, state->likelihood);
-	state->estimate = aq_irt_eap(&bank->grid, state->likelihood);
-	aq_cat_add(&state->asked, item);
-	state->topic[it->topic / 8] =
-	    (uint8_t)(state->topic[it->topic / 8] | 1U << it->topic % 8);
+	    &bank->grid, &it->irt, right, state->log_likelihood);
+	state->estimate = aq_irt_eap(&bank->grid, state->log_likelihood);
 	state->group[it->group]++;
 	state->last_group = (int16_t)it->group;
 	state->count++;
@@ -248,7 +325,11 @@ aq_cat_answer(const struct aq_cat_bank *bank, struct aq_cat_state *state,
 void
 aq_cat_withdraw(struct aq_cat_state *state, size_t item)
 {
-	aq_cat_add(&state->asked, item);
+	size_t k = state->asked;
+
+	if (note(state, item))
+		state->withdrawn[k / 8] =
+		    (uint8_t)(state->withdrawn[k / 8] | 1U << k % 8);
 }
 
 double
@@ -313,15 +394,18 @@ aq_exposure_rates(const struct aq_exposure *exposure, uint8_t *ret_rate)
 
 void
 aq_exposure_record(struct aq_exposure *exposure,
-    const struct aq_cat_set *eligible, const struct aq_cat_set *asked)
+    const struct aq_cat_set *eligible, const struct aq_cat_state *state)
 {
 	exposure->sittings = exposure->keep * exposure->sittings + 1;
 	for (size_t i = 0; i < exposure->count; i++) {
-		exposure->administered[i] =
-		    exposure->keep * exposure->administered[i] +
-		    (aq_cat_has(asked, i) ? 1 : 0);
-		exposure->eligible[i] =
-		    exposure->keep * exposure->eligible[i] +
-		    (aq_cat_has(eligible, i) || aq_cat_has(asked, i) ? 1 : 0);
+		exposure->administered[i] *= exposure->keep;
+		exposure->eligible[i] = exposure->keep * exposure->eligible[i] +
+					(aq_cat_has(eligible, i) ? 1 : 0);
+	}
+	for (size_t k = 0; k < state->asked; k++) {
+		exposure->administered[state->item[k]] += 1;
+		/* asked though not drawn, for want of another */
+		if (!aq_cat_has(eligible, state->item[k]))
+			exposure->eligible[state->item[k]] += 1;
 	}
 }

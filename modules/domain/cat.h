@@ -7,27 +7,28 @@
  * of the question before. All draws come from the seed, so that a sitting can
  * be replayed from its answers.
  *
- * The bank is made once and shared; the state of one sitting is 2 kB.
+ * The bank is made once and shared; the state of one sitting is 1.4 kB.
  */
 #ifndef AQ_DOMAIN_CAT_H
 #define AQ_DOMAIN_CAT_H
 
 #include "domain/irt.h"
 
-#define AQ_CAT_ITEMS_MAX  5120
-#define AQ_CAT_TOPICS_MAX 512
+#define AQ_CAT_ITEMS_MAX  65536
+#define AQ_CAT_TOPICS_MAX 65536
 #define AQ_CAT_GROUPS_MAX 32
 #define AQ_CAT_NODES_MAX  121
+#define AQ_CAT_ASKED_MAX  192 /* of one sitting, withdrawn ones too */
 
 struct aq_cat_item {
 	struct aq_irt_item irt;
 	uint16_t group; /* < AQ_CAT_GROUPS_MAX */
-	uint16_t topic; /* < AQ_CAT_TOPICS_MAX */
+	uint16_t topic;
 };
 
 enum aq_cat_fault {
 	AQ_CAT_OK,
-	AQ_CAT_BAD_ITEM, /* parameters, group or topic out of range */
+	AQ_CAT_BAD_ITEM, /* parameters or group out of range */
 	AQ_CAT_BAD_SIZE, /* no item, or more than AQ_CAT_ITEMS_MAX */
 	AQ_CAT_BAD_GRID,
 	AQ_CAT_MEMORY,
@@ -37,6 +38,7 @@ struct aq_cat_bank {
 	const struct aq_cat_item *items;
 	size_t count;
 	size_t group_count;	 /* highest group + 1 */
+	size_t topic_count;	 /* highest topic + 1 */
 	struct aq_irt_grid grid; /* at most AQ_CAT_NODES_MAX nodes */
 };
 
@@ -62,7 +64,7 @@ struct aq_cat_settings {
 	uint64_t seed;
 };
 
-/* A set of items: one bit each. */
+/* A set of items (or topics): one bit each. */
 struct aq_cat_set {
 	uint8_t bits[AQ_CAT_ITEMS_MAX / 8];
 };
@@ -80,10 +82,11 @@ aq_cat_add(struct aq_cat_set *set, size_t item)
 }
 
 struct aq_cat_state {
-	double likelihood[AQ_CAT_NODES_MAX];
-	struct aq_irt_estimate estimate; /* EAP; prior mean at first */
-	struct aq_cat_set asked;	 /* withdrawn ones too */
-	uint8_t topic[AQ_CAT_TOPICS_MAX / 8];
+	double log_likelihood[AQ_CAT_NODES_MAX];
+	struct aq_irt_estimate estimate;	 /* EAP; prior mean at first */
+	uint16_t item[AQ_CAT_ASKED_MAX];	 /* in the order of asking */
+	uint8_t withdrawn[AQ_CAT_ASKED_MAX / 8]; /* of those */
+	uint16_t asked;				 /* how many of them */
 	uint8_t group[AQ_CAT_GROUPS_MAX];
 	uint16_t count;	    /* questions that count */
 	int16_t last_group; /* -1 before the first */
@@ -91,10 +94,14 @@ struct aq_cat_state {
 
 void aq_cat_start(const struct aq_cat_bank *bank, struct aq_cat_state *state);
 
+/* Was the item asked in this sitting, even if withdrawn since? */
+bool aq_cat_was_asked(const struct aq_cat_state *state, size_t item);
+
 enum aq_cat_found {
 	AQ_CAT_FOUND,
 	AQ_CAT_COMPLETE, /* as many as the length asks for */
-	AQ_CAT_EMPTY,	 /* no item satisfies the hard constraints */
+	AQ_CAT_EMPTY,	 /* no item satisfies the hard constraints, or as many
+			  * were asked and withdrawn as a state can hold */
 };
 
 /*
@@ -155,7 +162,9 @@ void aq_exposure_draw(const struct aq_exposure *exposure, double r_max,
 
 /* How often each item is asked: 0 never, 255 always; new banks start low. */
 void aq_exposure_rates(const struct aq_exposure *exposure, uint8_t *ret_rate);
+
+/* A sitting has ended; `eligible` is what was drawn for it. */
 void aq_exposure_record(struct aq_exposure *exposure,
-    const struct aq_cat_set *eligible, const struct aq_cat_set *asked);
+    const struct aq_cat_set *eligible, const struct aq_cat_state *state);
 
 #endif

@@ -113,38 +113,44 @@ aq_fit_classical(const struct aq_calib_data *data, struct aq_arena *arena,
 	return true;
 }
 
+/* log P of both answers to every item at the nodes: [item][answer][node]. */
+static double *
+answer_tables(const struct aq_irt_item *items, size_t count,
+    const struct aq_irt_grid *grid, struct aq_arena *arena)
+{
+	size_t n = grid->nodes;
+	double *table = AQ_NEW_N(arena, double, 2 * count * n);
+
+	for (size_t row = 0; table != NULL && row < 2 * count; row++)
+		for (size_t q = 0; q < n; q++)
+			table[row * n + q] = aq_irt_log_p(
+			    &items[row / 2], grid->theta[q], row % 2 == 1);
+	return table;
+}
+
 bool
 aq_fit_abilities(const struct aq_calib_data *data,
     const struct aq_irt_item *items, const struct aq_irt_grid *grid,
     struct aq_arena *arena, struct aq_irt_estimate *ret)
 {
-	double *likelihood = AQ_NEW_N(arena, double, grid->nodes);
-	double *right = AQ_NEW_N(arena, double, data->items * grid->nodes);
+	double *sum = AQ_NEW_N(arena, double, grid->nodes);
+	double *table = answer_tables(items, data->items, grid, arena);
 
-	if (likelihood == NULL || right == NULL)
+	if (sum == NULL || table == NULL)
 		return false;
-	for (size_t i = 0; i < data->items; i++)
-		for (size_t q = 0; q < grid->nodes; q++)
-			right[i * grid->nodes + q] =
-			    aq_irt_p(&items[i], grid->theta[q]);
 	for (size_t p = 0; p < data->people; p++) {
-		aq_irt_likelihood_init(grid, likelihood);
+		aq_irt_likelihood_init(grid, sum);
 		for (size_t i = 0; i < data->items; i++) {
-			const double *row = right + i * grid->nodes;
-			double most = 0;
+			int8_t x = answer_of(data, p, i);
+			const double *row;
 
-			if (answer_of(data, p, i) == AQ_CALIB_MISSING)
+			if (x == AQ_CALIB_MISSING)
 				continue;
-			for (size_t q = 0; q < grid->nodes; q++) {
-				likelihood[q] *=
-				    answer_of(data, p, i) ? row[q] : 1 - row[q];
-				most = fmax(most, likelihood[q]);
-			}
-			for (size_t q = 0; most < 1e-200 && q < grid->nodes;
-			     q++)
-				likelihood[q] /= most;
+			row = table + (2 * i + (x == 1)) * grid->nodes;
+			for (size_t q = 0; q < grid->nodes; q++)
+				sum[q] += row[q];
 		}
-		ret[p] = aq_irt_eap(grid, likelihood);
+		ret[p] = aq_irt_eap(grid, sum);
 	}
 	return true;
 }
@@ -198,11 +204,12 @@ aq_fit_person(const struct aq_calib_data *data, const struct aq_irt_item *items,
 		if (answer_of(data, person, i) == AQ_CALIB_MISSING)
 			continue;
 		p = aq_irt_p(&items[i], theta);
-		lp = aq_log(p);
-		lq = aq_log(aq_irt_q(&items[i], theta));
+		lp = aq_irt_log_p(&items[i], theta, true);
+		lq = aq_irt_log_p(&items[i], theta, false);
 		gap += answer_of(data, person, i) ? lp : lq;
-		gap -= p * lp + (1 - p) * lq;
-		spread += p * (1 - p) * (lp - lq) * (lp - lq);
+		gap -= p * lp + aq_irt_q(&items[i], theta) * lq;
+		spread +=
+		    p * aq_irt_q(&items[i], theta) * (lp - lq) * (lp - lq);
 	}
 	return spread > 0 ? gap / sqrt(spread) : (double)NAN;
 }
@@ -216,17 +223,19 @@ aq_fit_mean_squares(const struct aq_calib_data *data,
 		double n = 0, squares = 0, residual = 0, information = 0;
 
 		for (size_t p = 0; p < data->people; p++) {
-			double w = weight_of(data, p), pi, v, gap;
+			double w = weight_of(data, p), pi, qi, gap;
 
 			if (answer_of(data, p, i) == AQ_CALIB_MISSING)
 				continue;
 			pi = aq_irt_p(&items[i], theta[p]);
-			v = pi * (1 - pi);
-			gap = answer_of(data, p, i) - pi;
+			qi = aq_irt_q(&items[i], theta[p]);
+			gap = answer_of(data, p, i) ? qi : pi;
 			n += w;
-			squares += w * gap * gap / v;
+			/* the other answer's odds: gap^2 / (p q) */
+			squares +=
+			    w * (answer_of(data, p, i) ? qi / pi : pi / qi);
 			residual += w * gap * gap;
-			information += w * v;
+			information += w * pi * qi;
 		}
 		ret_items[i] = (struct aq_mean_square){ squares / n,
 			residual / information };

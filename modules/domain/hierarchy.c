@@ -8,56 +8,73 @@
 #define ETA_NODES 45
 #define RANGE	  7.0
 
-/* At each node of g: moments of theta_c, weighted by the likelihood. */
+/* At each node of g: likelihood and moments of theta_c. */
 struct group_moments {
-	double mass[G_NODES], first[G_NODES], second[G_NODES];
+	double log_mass[G_NODES], mean[G_NODES], square[G_NODES];
 };
 
 struct model {
-	double g[G_NODES], g_weight[G_NODES];
-	double eta[ETA_NODES], eta_weight[ETA_NODES];
+	double g[G_NODES], g_log_weight[G_NODES];
+	double eta[ETA_NODES], eta_log_weight[ETA_NODES];
 	double own, shared; /* sqrt(1 - rho), sqrt(rho) */
 };
 
+/* Weights up to a factor: all sums are divided by their mass. */
 static void
-fill_nodes(double *node, double *weight, size_t n)
+fill_nodes(double *node, double *log_weight, size_t n)
 {
-	double sum = 0;
-
 	for (size_t i = 0; i < n; i++) {
 		node[i] = -RANGE + 2 * RANGE * (double)i / (double)(n - 1);
-		weight[i] = aq_normal_pdf(node[i]);
-		sum += weight[i];
+		log_weight[i] = -node[i] * node[i] / 2;
 	}
-	for (size_t i = 0; i < n; i++)
-		weight[i] /= sum;
 }
 
 static double
-likelihood(const struct aq_irt_pattern *pattern, const uint16_t *group,
+log_likelihood(const struct aq_irt_pattern *pattern, const uint16_t *group,
     size_t c, double theta)
 {
-	double l = 1;
+	double l = 0;
 
 	for (size_t k = 0; k < pattern->count; k++) {
 		const struct aq_irt_item *it = &pattern->bank[pattern->item[k]];
 
 		if (group[pattern->item[k]] == c)
-			l *= pattern->right[k] ? aq_irt_p(it, theta)
-					       : aq_irt_q(it, theta);
+			l += aq_irt_log_p(it, theta, pattern->right[k] != 0);
 	}
 	return l;
 }
 
 static double
-prior_evidence(const struct aq_hierarchy_evidence *e, double theta)
+log_evidence(const struct aq_hierarchy_evidence *e, double theta)
 {
 	double z;
 
 	if (e == NULL || !(e->sd > 0))
-		return 1;
+		return 0;
 	z = (theta - e->mean) / e->sd;
-	return aq_exp(-z * z / 2);
+	return -z * z / 2;
+}
+
+/* One node of g; in logarithms, so that no contradiction leaves nothing. */
+static void
+fill_node(const struct model *m, const double *log_weight, size_t i,
+    struct group_moments *ret)
+{
+	double most = log_weight[0], mass = 0, first = 0, second = 0;
+
+	for (size_t j = 1; j < ETA_NODES; j++)
+		most = fmax(most, log_weight[j]);
+	for (size_t j = 0; j < ETA_NODES; j++) {
+		double theta = m->shared * m->g[i] + m->own * m->eta[j];
+		double w = aq_exp(log_weight[j] - most);
+
+		mass += w;
+		first += w * theta;
+		second += w * theta * theta;
+	}
+	ret->log_mass[i] = most + aq_log(mass);
+	ret->mean[i] = first / mass;
+	ret->square[i] = second / mass;
 }
 
 static void
@@ -66,17 +83,17 @@ fill_group(const struct model *m, const struct aq_irt_pattern *pattern,
     struct group_moments *ret)
 {
 	for (size_t i = 0; i < G_NODES; i++) {
-		ret->mass[i] = ret->first[i] = ret->second[i] = 0;
+		double log_weight[ETA_NODES];
+
 		for (size_t j = 0; j < ETA_NODES; j++) {
 			double theta = m->shared * m->g[i] + m->own * m->eta[j];
-			double w = m->eta_weight[j] *
-				   likelihood(pattern, group, c, theta) *
-				   prior_evidence(e, theta);
 
-			ret->mass[i] += w;
-			ret->first[i] += w * theta;
-			ret->second[i] += w * theta * theta;
+			log_weight[j] =
+			    m->eta_log_weight[j] +
+			    log_likelihood(pattern, group, c, theta) +
+			    log_evidence(e, theta);
 		}
+		fill_node(m, log_weight, i, ret);
 	}
 }
 
@@ -102,16 +119,42 @@ finish(const struct model *m, const double *posterior,
 	for (size_t c = 0; c < group_count; c++) {
 		first = second = 0;
 		for (size_t i = 0; i < G_NODES; i++) {
-			double w;
-
-			if (!(groups[c].mass[i] > 0))
-				continue;
-			w = posterior[i] / groups[c].mass[i];
-			first += w * groups[c].first[i];
-			second += w * groups[c].second[i];
+			first += posterior[i] * groups[c].mean[i];
+			second += posterior[i] * groups[c].square[i];
 		}
 		ret->group[c] = from_moments(first, second);
 	}
+}
+
+/* Of logarithms to a distribution. */
+static void
+normalise(double *posterior)
+{
+	double most = posterior[0], sum = 0;
+
+	for (size_t i = 1; i < G_NODES; i++)
+		most = fmax(most, posterior[i]);
+	for (size_t i = 0; i < G_NODES; i++)
+		sum += posterior[i] = aq_exp(posterior[i] - most);
+	for (size_t i = 0; i < G_NODES; i++)
+		posterior[i] /= sum;
+}
+
+static bool
+usable(const struct aq_irt_pattern *pattern, const uint16_t *group,
+    size_t group_count, const struct aq_hierarchy_evidence *evidence)
+{
+	if (group_count > AQ_HIERARCHY_GROUPS_MAX)
+		return false;
+	for (size_t k = 0; k < pattern->count; k++)
+		if (!aq_irt_item_valid(&pattern->bank[pattern->item[k]]) ||
+		    group[pattern->item[k]] >= group_count)
+			return false;
+	for (size_t c = 0; evidence != NULL && c < group_count; c++)
+		if (evidence[c].sd > 0 &&
+		    !(fabs(evidence[c].mean) <= 1e3 && evidence[c].sd >= 1e-3))
+			return false;
+	return true;
 }
 
 bool
@@ -121,32 +164,25 @@ aq_hierarchy_estimate(const struct aq_irt_pattern *pattern,
     struct aq_hierarchy_estimate *ret)
 {
 	struct group_moments groups[AQ_HIERARCHY_GROUPS_MAX];
-	double posterior[G_NODES], sum = 0;
+	double posterior[G_NODES];
 	struct model m;
 
-	if (!(rho >= 0 && rho <= 1) || group_count > AQ_HIERARCHY_GROUPS_MAX)
+	if (!(rho >= 0 && rho <= 1) ||
+	    !usable(pattern, group, group_count, evidence))
 		return false;
-	for (size_t k = 0; k < pattern->count; k++)
-		if (!aq_irt_item_valid(&pattern->bank[pattern->item[k]]) ||
-		    group[pattern->item[k]] >= group_count)
-			return false;
 	m.shared = sqrt(rho);
 	m.own = sqrt(1 - rho);
-	fill_nodes(m.g, m.g_weight, G_NODES);
-	fill_nodes(m.eta, m.eta_weight, ETA_NODES);
+	fill_nodes(m.g, m.g_log_weight, G_NODES);
+	fill_nodes(m.eta, m.eta_log_weight, ETA_NODES);
 	for (size_t i = 0; i < G_NODES; i++)
-		posterior[i] = m.g_weight[i];
+		posterior[i] = m.g_log_weight[i];
 	for (size_t c = 0; c < group_count; c++) {
 		fill_group(&m, pattern, group, c,
 		    evidence != NULL ? &evidence[c] : NULL, &groups[c]);
-		sum = 0;
 		for (size_t i = 0; i < G_NODES; i++)
-			sum += posterior[i] *= groups[c].mass[i];
-		if (!(sum > 0))
-			return false;
-		for (size_t i = 0; i < G_NODES; i++)
-			posterior[i] /= sum;
+			posterior[i] += groups[c].log_mass[i];
 	}
+	normalise(posterior);
 	*ret = (struct aq_hierarchy_estimate){ 0 };
 	finish(&m, posterior, groups, group_count, ret);
 	return true;

@@ -29,9 +29,9 @@ struct aq_hierarchy_evidence {
 
 /*
  * `group` gives the competence of each item of the bank. 57 nodes on +-7 for
- * g, 45 on +-7 for eta. False: rho not in [0, 1], too many groups, an item
- * refused, or evidence that contradicts everything. `evidence` (one per group)
- * may be NULL.
+ * g, 45 on +-7 for eta. False: rho not in [0, 1], too many groups, an item or
+ * evidence refused (a mean beyond 1000, a positive sd below 0.001). `evidence`
+ * (one per group) may be NULL. Answers and evidence may contradict each other.
  */
 bool aq_hierarchy_estimate(const struct aq_irt_pattern *pattern,
     const uint16_t *group, size_t group_count, double rho,

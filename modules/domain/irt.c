@@ -6,7 +6,6 @@
 
 #define ROOT_RANGE 25.0
 #define ROOT_STEP  0.25
-#define SCALE_AT   1e-200
 
 const struct aq_irt_grid_settings aq_irt_grid_defaults = {
 	.nodes = 121,
@@ -36,6 +35,17 @@ double
 aq_irt_q(const struct aq_irt_item *item, double theta)
 {
 	return (1 - item->c) * aq_logistic(-item->a * (theta - item->b));
+}
+
+double
+aq_irt_log_p(const struct aq_irt_item *item, double theta, bool right)
+{
+	double x = item->a * (theta - item->b), floor_log;
+
+	if (right && item->c > 0)
+		return aq_log(item->c + (1 - item->c) * aq_logistic(x));
+	floor_log = item->c > 0 ? aq_log(1 - item->c) : 0;
+	return floor_log - aq_softplus(right ? -x : x);
 }
 
 double
@@ -70,13 +80,17 @@ aq_irt_grid_init(struct aq_irt_grid *grid, const struct aq_irt_grid_settings *s,
 	grid->theta = AQ_NEW_N(arena, double, n);
 	grid->weight = AQ_NEW_N(arena, double, n);
 	grid->prior = AQ_NEW_N(arena, double, n);
-	if (!grid->theta || !grid->weight || !grid->prior)
+	grid->log_prior = AQ_NEW_N(arena, double, n);
+	if (!grid->theta || !grid->weight || !grid->prior || !grid->log_prior)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		double x = s->mean - s->range + grid->step * (double)i;
 
+		double z = (x - s->mean) / s->sd;
+
 		grid->theta[i] = x;
-		grid->prior[i] = aq_normal_pdf((x - s->mean) / s->sd) / s->sd;
+		grid->prior[i] = aq_normal_pdf(z) / s->sd;
+		grid->log_prior[i] = -z * z / 2;
 		grid->weight[i] = 1;
 	}
 	if (s->rule == AQ_IRT_TRAPEZOID)
@@ -85,48 +99,70 @@ aq_irt_grid_init(struct aq_irt_grid *grid, const struct aq_irt_grid_settings *s,
 }
 
 void
-aq_irt_likelihood_init(const struct aq_irt_grid *grid, double *ret)
+aq_irt_likelihood_init(const struct aq_irt_grid *grid, double *ret_log)
 {
 	for (size_t i = 0; i < grid->nodes; i++)
-		ret[i] = 1;
+		ret_log[i] = 0;
 }
 
 void
 aq_irt_likelihood_update(const struct aq_irt_grid *grid,
-    const struct aq_irt_item *item, bool right, double *likelihood)
+    const struct aq_irt_item *item, bool right, double *log_likelihood)
 {
-	double largest = 0;
+	for (size_t i = 0; i < grid->nodes; i++)
+		log_likelihood[i] += aq_irt_log_p(item, grid->theta[i], right);
+}
 
-	for (size_t i = 0; i < grid->nodes; i++) {
-		double x = grid->theta[i];
+/* The node where the posterior is highest: its weight there becomes 1. */
+static size_t
+summit(const struct aq_irt_grid *grid, const double *log_likelihood)
+{
+	size_t best = 0;
 
-		likelihood[i] *= right ? aq_irt_p(item, x) : aq_irt_q(item, x);
-		largest = fmax(largest, likelihood[i]);
-	}
-	if (largest > 0 && largest < SCALE_AT)
-		for (size_t i = 0; i < grid->nodes; i++)
-			likelihood[i] /= largest;
+	for (size_t i = 1; i < grid->nodes; i++)
+		if (grid->log_prior[i] + log_likelihood[i] >
+		    grid->log_prior[best] + log_likelihood[best])
+			best = i;
+	return best;
 }
 
 struct aq_irt_estimate
-aq_irt_eap(const struct aq_irt_grid *grid, const double *likelihood)
+aq_irt_eap(const struct aq_irt_grid *grid, const double *log_likelihood)
 {
-	double mass = 0, mean = 0, variance = 0;
+	size_t top = summit(grid, log_likelihood);
+	double most = grid->log_prior[top] + log_likelihood[top];
+	double mass = 0, mean = 0, square = 0;
 
+	/* moments about the summit lose no digits to cancellation */
 	for (size_t i = 0; i < grid->nodes; i++) {
-		double p = grid->weight[i] * grid->prior[i] * likelihood[i];
+		double x = grid->theta[i] - grid->theta[top];
+		double p = grid->weight[i] * aq_exp(grid->log_prior[i] +
+						    log_likelihood[i] - most);
 
 		mass += p;
-		mean += p * grid->theta[i];
+		mean += p * x;
+		square += p * x * x;
 	}
 	mean /= mass;
-	for (size_t i = 0; i < grid->nodes; i++) {
-		double p = grid->weight[i] * grid->prior[i] * likelihood[i];
-		double gap = grid->theta[i] - mean;
+	square = square / mass - mean * mean;
+	return (struct aq_irt_estimate){ grid->theta[top] + mean,
+		sqrt(fmax(square, 0)) };
+}
 
-		variance += p * gap * gap;
+void
+aq_irt_posterior(
+    const struct aq_irt_grid *grid, const double *log_likelihood, double *ret)
+{
+	size_t top = summit(grid, log_likelihood);
+	double most = grid->log_prior[top] + log_likelihood[top], mass = 0;
+
+	for (size_t i = 0; i < grid->nodes; i++) {
+		ret[i] = grid->weight[i] *
+			 aq_exp(grid->log_prior[i] + log_likelihood[i] - most);
+		mass += ret[i];
 	}
-	return (struct aq_irt_estimate){ mean, sqrt(variance / mass) };
+	for (size_t i = 0; i < grid->nodes; i++)
+		ret[i] /= mass;
 }
 
 /* Derivatives at theta: score S, information I, and J = I' of Warm. */
@@ -182,10 +218,8 @@ objective(const struct aq_irt_pattern *pattern, enum aq_irt_method method,
 
 	for (size_t k = 0; k < pattern->count; k++) {
 		const struct aq_irt_item *it = &pattern->bank[pattern->item[k]];
-		double p = pattern->right[k] ? aq_irt_p(it, theta)
-					     : aq_irt_q(it, theta);
 
-		sum += aq_log(p);
+		sum += aq_irt_log_p(it, theta, pattern->right[k] != 0);
 	}
 	switch (method) {
 	case AQ_IRT_MLE:

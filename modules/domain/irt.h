@@ -31,6 +31,9 @@ double aq_irt_p(const struct aq_irt_item *item, double theta);
 /* 1 - P, without cancellation. */
 double aq_irt_q(const struct aq_irt_item *item, double theta);
 
+/* log P of a right answer, log (1 - P) of a wrong one; never infinite. */
+double aq_irt_log_p(const struct aq_irt_item *item, double theta, bool right);
+
 /* a^2 (Q/P) ((P - c) / (1 - c))^2; a^2 P Q when c = 0. */
 double aq_irt_information(const struct aq_irt_item *item, double theta);
 
@@ -54,6 +57,7 @@ struct aq_irt_grid {
 	double *theta;
 	double *weight; /* of the rule: 1, or 1/2 at the ends */
 	double *prior;	/* normal density */
+	double *log_prior;
 };
 
 /*
@@ -74,21 +78,26 @@ bool aq_irt_grid_init(struct aq_irt_grid *grid,
     const struct aq_irt_grid_settings *settings, struct aq_arena *arena);
 
 /*
- * Likelihood of answers at the nodes, starting from all 1. Scaled up when it
- * would underflow, which no estimate notices.
+ * Log-likelihood of answers at the nodes, starting from all 0. In logarithms
+ * because a few answers that contradict each other about sharp items would
+ * leave nothing of the likelihood at any node.
  */
-void aq_irt_likelihood_init(const struct aq_irt_grid *grid, double *ret);
+void aq_irt_likelihood_init(const struct aq_irt_grid *grid, double *ret_log);
 void aq_irt_likelihood_update(const struct aq_irt_grid *grid,
-    const struct aq_irt_item *item, bool right, double *likelihood);
+    const struct aq_irt_item *item, bool right, double *log_likelihood);
 
 struct aq_irt_estimate {
 	double theta;
 	double se;
 };
 
-/* Posterior mean and standard deviation. */
+/* Posterior mean and standard deviation: finite whatever the answers. */
 struct aq_irt_estimate
-aq_irt_eap(const struct aq_irt_grid *grid, const double *likelihood);
+aq_irt_eap(const struct aq_irt_grid *grid, const double *log_likelihood);
+
+/* The posterior at the nodes, rule and prior included; sums to 1. */
+void aq_irt_posterior(
+    const struct aq_irt_grid *grid, const double *log_likelihood, double *ret);
 
 enum aq_irt_method {
 	AQ_IRT_MLE, /* maximum likelihood */

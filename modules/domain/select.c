@@ -5,6 +5,8 @@
 #include "base/num.h"
 #include "domain/mathfn.h"
 
+#define LOG_SCALE_AT (-460)
+
 static const char *const names[AQ_CRITERIA] = { "MFI", "MLWI", "MPWI", "KL",
 	"KLP", "MEPV", "MEPV_PP" };
 
@@ -34,11 +36,13 @@ aq_select_init(struct aq_select *select, const struct aq_irt_grid *grid,
 		.grid = grid,
 		.bank = bank,
 		.count = count,
+		.log_likelihood = AQ_NEW_N(arena, double, grid->nodes),
 		.likelihood = AQ_NEW_N(arena, double, grid->nodes),
 		.posterior = AQ_NEW_N(arena, double, grid->nodes),
 		.asked = AQ_NEW_N(arena, bool, count),
 	};
-	if (!select->likelihood || !select->posterior || !select->asked)
+	if (!select->log_likelihood || !select->likelihood ||
+	    !select->posterior || !select->asked)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!aq_irt_item_valid(&bank[i]))
@@ -51,21 +55,21 @@ static void
 refresh(struct aq_select *s)
 {
 	const struct aq_irt_grid *g = s->grid;
-	double sum = 0;
+	double most = s->log_likelihood[0], scale;
 
-	for (size_t i = 0; i < g->nodes; i++) {
-		s->posterior[i] = g->weight[i] * g->prior[i] * s->likelihood[i];
-		sum += s->posterior[i];
-	}
+	for (size_t i = 1; i < g->nodes; i++)
+		most = fmax(most, s->log_likelihood[i]);
+	scale = most < LOG_SCALE_AT ? most : 0;
 	for (size_t i = 0; i < g->nodes; i++)
-		s->posterior[i] /= sum;
-	s->estimate = aq_irt_eap(g, s->likelihood);
+		s->likelihood[i] = aq_exp(s->log_likelihood[i] - scale);
+	aq_irt_posterior(g, s->log_likelihood, s->posterior);
+	s->estimate = aq_irt_eap(g, s->log_likelihood);
 }
 
 void
 aq_select_reset(struct aq_select *select)
 {
-	aq_irt_likelihood_init(select->grid, select->likelihood);
+	aq_irt_likelihood_init(select->grid, select->log_likelihood);
 	for (size_t i = 0; i < select->count; i++)
 		select->asked[i] = false;
 	refresh(select);
@@ -75,7 +79,7 @@ void
 aq_select_answer(struct aq_select *select, size_t item, bool right)
 {
 	aq_irt_likelihood_update(
-	    select->grid, &select->bank[item], right, select->likelihood);
+	    select->grid, &select->bank[item], right, select->log_likelihood);
 	select->asked[item] = true;
 	refresh(select);
 }
@@ -86,8 +90,10 @@ divergence(const struct aq_irt_item *item, double from, double to)
 {
 	double p = aq_irt_p(item, from), q = aq_irt_q(item, from);
 
-	return p * aq_log(p / aq_irt_p(item, to)) +
-	       q * aq_log(q / aq_irt_q(item, to));
+	return p * (aq_irt_log_p(item, from, true) -
+		       aq_irt_log_p(item, to, true)) +
+	       q * (aq_irt_log_p(item, from, false) -
+		       aq_irt_log_p(item, to, false));
 }
 
 /* Likelihood, or likelihood times prior, as it stands under the integral. */
@@ -154,7 +160,10 @@ foresee(const struct aq_select *s, const struct aq_irt_item *item)
 	for (size_t right = 0; right < 2; right++) {
 		double mean = first[right] / o.mass[right];
 
-		o.variance[right] = second[right] / o.mass[right] - mean * mean;
+		/* an outcome that cannot be leaves nothing to know */
+		if (o.mass[right] > 0)
+			o.variance[right] =
+			    second[right] / o.mass[right] - mean * mean;
 	}
 	return o;
 }

@@ -31,8 +31,9 @@ struct aq_select {
 	const struct aq_irt_grid *grid;
 	const struct aq_irt_item *bank;
 	size_t count;
-	double *likelihood;
-	double *posterior; /* at the nodes, sums to 1 */
+	double *log_likelihood;
+	double *likelihood; /* scaled up once it is below 1e-200 everywhere */
+	double *posterior;  /* at the nodes, sums to 1 */
 	bool *asked;
 	struct aq_irt_estimate estimate;
 };

@@ -98,7 +98,7 @@ check_sitting(struct input *in, const struct aq_cat_bank *bank, uint32_t *item,
 	while (aq_cat_next(bank, &s, &state, &pool, &next) == AQ_CAT_FOUND) {
 		const struct aq_cat_item *it = &bank->items[next];
 
-		HOLDS(next < bank->count && !aq_cat_has(&state.asked, next));
+		HOLDS(next < bank->count && !aq_cat_was_asked(&state, next));
 		HOLDS(pool.allowed == NULL || aq_cat_has(&allowed, next));
 		if (s.policy == AQ_CAT_QUOTA || s.policy == AQ_CAT_ACQUIS) {
 			HOLDS(topics[it->topic] == 0);

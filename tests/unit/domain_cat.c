@@ -205,7 +205,7 @@ rules_of_a_sitting(void **unused)
 			assert_int_equal(
 			    aq_cat_next(&bank, &s, &state, &pool, &item),
 			    AQ_CAT_FOUND);
-			assert_false(aq_cat_has(&state.asked, item));
+			assert_false(aq_cat_was_asked(&state, item));
 			assert_int_not_equal(bank_items[item].group, before);
 			before = bank_items[item].group;
 			assert_int_equal(topics[bank_items[item].topic]++, 0);
@@ -217,7 +217,7 @@ rules_of_a_sitting(void **unused)
 		}
 		for (size_t g = 0; g < 16; g++)
 			assert_int_equal(state.group[g], 2);
-		aq_exposure_record(&exposure, &eligible, &state.asked);
+		aq_exposure_record(&exposure, &eligible, &state);
 	}
 	for (size_t i = 0; i < BANK_ITEMS; i++)
 		assert_true(exposure.administered[i] < 300 * .47);
@@ -287,6 +287,73 @@ impossible_constraints(void **unused)
 	assert_int_equal(
 	    aq_cat_next(&bank, &s, &state, &everything, &item), AQ_CAT_EMPTY);
 	assert_true(sizeof(state) <= 2048);
+}
+
+/* Every limit of the size of a bank; one sitting that is all withdrawn. */
+static void
+large_banks(void **unused)
+{
+	static struct aq_cat_item items[AQ_CAT_ITEMS_MAX];
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .025, .25, 7 };
+	struct aq_cat_bank bank;
+	struct aq_cat_state state;
+	size_t item, found = 0;
+
+	(void)unused;
+	for (size_t i = 0; i < AQ_CAT_ITEMS_MAX; i++)
+		items[i] = (struct aq_cat_item){ { 1, 0, 0 },
+			(uint16_t)(i % 16), (uint16_t)i };
+	items[65535].irt.a = 3;
+	assert_int_equal(aq_cat_bank_init(&bank, items, AQ_CAT_ITEMS_MAX + 1,
+			     &aq_irt_grid_defaults, &arena, &item),
+	    AQ_CAT_BAD_SIZE);
+	assert_int_equal(aq_cat_bank_init(&bank, items, AQ_CAT_ITEMS_MAX,
+			     &aq_irt_grid_defaults, &arena, &item),
+	    AQ_CAT_OK);
+	aq_cat_start(&bank, &state);
+	s.policy = AQ_CAT_QUOTA;
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, &everything, &item), AQ_CAT_FOUND);
+	assert_int_equal(item, 65535);
+	s.policy = AQ_CAT_ACQUIS;
+	while (aq_cat_next(&bank, &s, &state, &everything, &item) ==
+	       AQ_CAT_FOUND) {
+		assert_false(aq_cat_was_asked(&state, item));
+		aq_cat_withdraw(&state, item);
+		found++;
+	}
+	assert_int_equal(found, AQ_CAT_ASKED_MAX);
+	assert_int_equal(state.count, 0);
+}
+
+/*
+ * A live sitting of sharp items whose answers contradict each other keeps an
+ * estimate, and so goes on choosing by information.
+ */
+static void
+sharp_sitting(void **unused)
+{
+	struct aq_cat_item items[9] = { 0 };
+	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 9, 0, .25, 7 };
+	struct aq_cat_bank bank;
+	struct aq_cat_state state;
+	size_t item;
+
+	(void)unused;
+	for (size_t i = 0; i < 9; i++)
+		items[i] = (struct aq_cat_item){ { 50, i % 2 ? 5 : -5, 0 }, 0,
+			(uint16_t)i };
+	items[8].irt = (struct aq_irt_item){ 1, 0, 0 };
+	assert_int_equal(aq_cat_bank_init(&bank, items, 9,
+			     &aq_irt_grid_defaults, &arena, &item),
+	    AQ_CAT_OK);
+	aq_cat_start(&bank, &state);
+	for (size_t i = 0; i < 8; i++)
+		aq_cat_answer(&bank, &state, i, i % 2);
+	assert_close(state.estimate.theta, 0, 1e-9);
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, &everything, &item), AQ_CAT_FOUND);
+	assert_int_equal(item, 8);
 }
 
 static void
@@ -360,4 +427,5 @@ abilities_at_the_ends(void **unused)
 AQ_UNIT_MAIN(CASE(sequences_of_catr), CASE(sequences_of_shadow_tests),
     CASE(summaries_of_catr), CASE(rules_of_a_sitting),
     CASE(withdrawn_questions_are_replaced), CASE(impossible_constraints),
-    CASE(abilities_of_competences), CASE(abilities_at_the_ends))
+    CASE(large_banks), CASE(sharp_sitting), CASE(abilities_of_competences),
+    CASE(abilities_at_the_ends))

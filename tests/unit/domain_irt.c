@@ -253,8 +253,49 @@ extreme_input(void **state)
 	assert_true(isfinite(e.theta) && e.se >= 0);
 }
 
+/*
+ * Items so sharp that the likelihood of a pattern underflows at every node:
+ * three easy ones failed, three hard ones solved. By symmetry the mean is 0.
+ */
+static void
+sharp_contradiction(void **state)
+{
+	static const struct aq_irt_item bank[] = { { 50, -5, 0 }, { 50, 5, 0 },
+		{ 50, -5, 0 }, { 50, 5, 0 }, { 50, -5, 0 }, { 50, 5, 0 } };
+	static const uint32_t items[] = { 0, 1, 2, 3, 4, 5 };
+	static const uint8_t right[] = { 0, 1, 0, 1, 0, 1 };
+	struct aq_irt_pattern p = { bank, items, right, 6 };
+	double log_likelihood[121];
+	struct aq_irt_estimate e;
+	struct aq_select s;
+	struct aq_irt_grid grid;
+
+	(void)state;
+	assert_true(aq_irt_grid_init(&grid, &aq_irt_grid_defaults, &arena));
+	aq_irt_likelihood_init(&grid, log_likelihood);
+	for (size_t k = 0; k < p.count; k++)
+		aq_irt_likelihood_update(
+		    &grid, &bank[k], right[k], log_likelihood);
+	e = aq_irt_eap(&grid, log_likelihood);
+	assert_close(e.theta, 0, 1e-9);
+	/* between the two difficulties all that counts is the prior */
+	assert_close(e.se, 1, 1e-4);
+	assert_true(aq_irt_root(&p, AQ_IRT_MAP, &e));
+	assert_close(e.theta, 0, 1e-9);
+
+	assert_true(aq_select_init(&s, &grid, bank, 6, &arena));
+	for (size_t k = 0; k < 5; k++)
+		aq_select_answer(&s, k, right[k]);
+	for (size_t c = 0; c < AQ_CRITERIA; c++) {
+		assert_int_equal(
+		    aq_select_next(&s, (enum aq_criterion)c).item, 5);
+		assert_true(
+		    isfinite(aq_select_value(&s, (enum aq_criterion)c, 5)));
+	}
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 AQ_UNIT_MAIN(CASE(expectations_a_posteriori),
     CASE(roots_of_estimating_equations), CASE(next_items), CASE(guessing_floor),
-    CASE(roots_with_a_floor), CASE(extreme_input))
+    CASE(roots_with_a_floor), CASE(extreme_input), CASE(sharp_contradiction))

@@ -213,6 +213,18 @@ refused estimate --bank "$t/p.tsv" --patterns "$t/p.tsv"
 printf 'pattern\titems\tresponses\n1\t1,\t1\n' >"$t/comma.tsv"
 what="a list of items that ends with a comma" wanted="comma.tsv:2: column 2"
 refused estimate --bank "$t/one.tsv" --patterns "$t/comma.tsv"
+printf 'pattern\titems\tresponses\n1\t1,2\t10\n2\t2,1,2\t101\n' \
+	>"$t/repeated.tsv"
+printf 'item\ta\tb\n1\t1.0\t0.0\n2\t1\t1\n' >"$t/both.tsv"
+what="an item twice in a pattern" \
+	wanted="repeated.tsv:3: column 2 (items): an item that is listed twice"
+refused estimate --bank "$t/both.tsv" --patterns "$t/repeated.tsv"
+refused next --bank "$t/both.tsv" --patterns "$t/repeated.tsv"
+refused competences --bank "$t/both.tsv" --patterns "$t/repeated.tsv"
+awk 'BEGIN { print "item\ta\tb"; for (i = 1; i <= 65537; i++) print i "\t1\t0" }' \
+	>"$t/most.tsv"
+what="more than 65,536 items" wanted="1 to 65536 items"
+refused estimate --bank "$t/most.tsv" --patterns "$t/repeated.tsv"
 printf 'case\tasked\tresponses\n1\t1:1\t\n' >"$t/unanswered.tsv"
 what="a question without an answer" wanted="unanswered.tsv:2: column 3"
 refused positioning --topics 1-5 --patterns "$t/unanswered.tsv"
@@ -253,6 +265,35 @@ printf 'item\ta\tb\n1\t100\t0\n' >"$t/sharp.tsv"
 printf 'pattern\titems\tresponses\n1\t1\t1\n' >"$t/right.tsv"
 what="the MLE of a right answer to a sharp item" wanted="NA.NA$"
 undefined estimate --bank "$t/sharp.tsv" --patterns "$t/right.tsv"
+
+# Sharp items that contradict each other, and a bank as large as may be.
+finite()
+{
+	n=$((n + 1))
+	if run "$@" >"$t/out" && ! grep -qiw -e nan -e inf -e NA "$t/out"; then
+		echo "ok $n - $what"
+	else
+		echo "not ok $n - $what"
+		sed 's/^/# /' "$t/stderr" "$t/out" | head -5
+	fi
+}
+awk 'BEGIN { print "item\ta\tb\tgroup"; for (i = 0; i < 40; i++)
+	print i + 1 "\t50\t" (i % 2 ? 5 : -5) "\t" i % 16 + 1 }' >"$t/sharp50.tsv"
+awk 'BEGIN { print "pattern\titems\tresponses"; for (i = 1; i <= 40; i++) {
+	list = list (i > 1 ? "," : "") i; right = right (i % 2 ? 0 : 1) }
+	print "1\t" list "\t" right }' >"$t/contrary.tsv"
+what="contradictory answers to sharp items"
+finite estimate --bank "$t/sharp50.tsv" --patterns "$t/contrary.tsv"
+finite competences --bank "$t/sharp50.tsv" --patterns "$t/contrary.tsv"
+sed '$d' "$t/most.tsv" >"$t/large.tsv"
+printf 'pattern\titems\tresponses\n1\t1,65536\t10\n' >"$t/last.tsv"
+what="a bank of 65,536 items"
+finite estimate --bank "$t/large.tsv" --patterns "$t/last.tsv"
+finite next --bank "$t/large.tsv" --patterns "$t/last.tsv"
+awk 'BEGIN { printf "simulee\tresponses\n1\t"
+	for (i = 0; i < 65536; i++) printf "%d", i % 3 == 0; print "" }' \
+	>"$t/wide.tsv"
+finite sequence --bank "$t/large.tsv" --simulees "$t/wide.tsv" --policy acquis
 
 # Tests that a small bank ends early have all their questions in common.
 printf 'simulee\tresponses\n1\t1\n2\t0\n' >"$t/two.tsv"
