@@ -64,6 +64,8 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/jwks.h \
 	modules/runtime/jws.h \
 	modules/runtime/jws_sign.h \
+	modules/runtime/asserted.c modules/runtime/asserted.h \
+	modules/runtime/provider.c modules/runtime/provider.h \
 	modules/runtime/seal.c modules/runtime/seal.h \
 	modules/runtime/keypair.c modules/runtime/keypair.h \
 	modules/runtime/keys.c modules/runtime/keys.h \

@@ -7,6 +7,10 @@ CREATE TABLE IF NOT EXISTS identity (
 		COMMENT 'who it is, in the words of the provider',
 	role TINYINT UNSIGNED NOT NULL
 		COMMENT '1 learner, 2 teacher, as the provider said last',
+	student_number VARCHAR(64) NULL
+		COMMENT 'as the provider said it; finds the learner an organisation imported',
+	national_id VARCHAR(16) NULL
+		COMMENT 'INE; likewise',
 	created_at DATETIME(6) NOT NULL,
 	last_used_at DATETIME(6) NULL,
 	PRIMARY KEY (id),

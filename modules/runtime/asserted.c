@@ -1,0 +1,242 @@
+#include "runtime/asserted.h"
+
+#include "base/text.h"
+#include "domain/account.h"
+
+#define ATTRIBUTES_MAX 200
+#define NUMBER_MAX     64
+#define NATIONAL_MAX   16
+
+/* Names of claims, the first that is there counts. */
+static const char *const generic[AQ_CLAIMS][4] = {
+	[AQ_CLAIM_SUBJECT] = { "sub" },
+	[AQ_CLAIM_FIRST_NAME] = { "given_name", "first_name" },
+	[AQ_CLAIM_LAST_NAME] = { "family_name", "last_name" },
+	[AQ_CLAIM_EMAIL] = { "email", "mail" },
+	[AQ_CLAIM_ROLE] = { "role", "roles" },
+	[AQ_CLAIM_LANGUAGE] = { "locale", "preferredLanguage" },
+	[AQ_CLAIM_STUDENT_NUMBER] = { "student_number" },
+	[AQ_CLAIM_NATIONAL_ID] = { "national_id" },
+};
+
+/* SUPANN 2021 and eduPerson. */
+static const char *const renater[AQ_CLAIMS][4] = {
+	[AQ_CLAIM_SUBJECT] = { "sub" },
+	[AQ_CLAIM_FIRST_NAME] = { "givenName", "given_name" },
+	[AQ_CLAIM_LAST_NAME] = { "sn", "family_name" },
+	[AQ_CLAIM_EMAIL] = { "mail", "email" },
+	[AQ_CLAIM_ROLE] = { "eduPersonAffiliation",
+	    "eduPersonPrimaryAffiliation", "eduperson_affiliation" },
+	[AQ_CLAIM_LANGUAGE] = { "preferredLanguage", "locale" },
+	[AQ_CLAIM_STUDENT_NUMBER] = { "supannEtuId", "supann_etu_id" },
+	[AQ_CLAIM_NATIONAL_ID] = { "supannCodeINE", "supann_code_ine" },
+};
+
+/* Gestionnaire d'accès aux ressources of the French schools. */
+static const char *const gar[AQ_CLAIMS][4] = {
+	[AQ_CLAIM_SUBJECT] = { "IDO", "sub" },
+	[AQ_CLAIM_FIRST_NAME] = { "PRE" },
+	[AQ_CLAIM_LAST_NAME] = { "NOM" },
+	[AQ_CLAIM_EMAIL] = { "P_MEL" },
+	[AQ_CLAIM_ROLE] = { "PRO" },
+	[AQ_CLAIM_LANGUAGE] = { "locale" },
+};
+
+static const char *const *
+names_of(enum aq_provider_preset preset, enum aq_claim claim)
+{
+	switch (preset) {
+	case AQ_PRESET_RENATER:
+		return renater[claim];
+	case AQ_PRESET_GAR:
+		return gar[claim];
+	case AQ_PRESET_GENERIC:
+		break;
+	}
+	return generic[claim];
+}
+
+static bool
+add(struct aq_attributes *list, struct aq_str name, struct aq_str value)
+{
+	if (list->count == ATTRIBUTES_MAX)
+		return false;
+	list->at[list->count++] = (struct aq_attribute){ name, value };
+	return true;
+}
+
+static void
+add_value(
+    struct aq_attributes *list, struct aq_str name, struct aq_json_ref value)
+{
+	switch (aq_json_kind(value)) {
+	case AQ_JSON_STRING:
+		(void)add(list, name, aq_json_text(value));
+		break;
+	case AQ_JSON_NUMBER:
+	case AQ_JSON_BOOL:
+		(void)add(list, name, aq_json_source(value));
+		break;
+	case AQ_JSON_ARRAY:
+		for (size_t i = 0; i < aq_json_count(value); i++) {
+			struct aq_json_ref item = aq_json_at(value, i);
+
+			if (aq_json_kind(item) == AQ_JSON_STRING)
+				(void)add(list, name, aq_json_text(item));
+		}
+		break;
+	case AQ_JSON_NULL:
+	case AQ_JSON_OBJECT:
+		break;
+	}
+}
+
+bool
+aq_attributes_of(struct aq_arena *mem, struct aq_json_ref object,
+    struct aq_attributes *ret_attributes)
+{
+	struct aq_attributes list = { .count = 0 };
+
+	list.at = aq_arena_get(mem, ATTRIBUTES_MAX, sizeof(*list.at));
+	if (list.at == NULL || aq_json_kind(object) != AQ_JSON_OBJECT)
+		return false;
+	for (size_t i = 0; i < aq_json_count(object); i++)
+		add_value(
+		    &list, aq_json_key_at(object, i), aq_json_at(object, i));
+	*ret_attributes = list;
+	return true;
+}
+
+/* The value at `index` of those with this name; empty when there is none. */
+static struct aq_str
+value_of(const struct aq_attributes *list, struct aq_str name, size_t index)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (aq_str_eq(list->at[i].name, name) && index-- == 0)
+			return list->at[i].value;
+	return (struct aq_str){ NULL, 0 };
+}
+
+/* The name under which the claim stands here; empty: under none. */
+static struct aq_str
+name_of(const struct aq_provider *provider, const struct aq_attributes *list,
+    enum aq_claim claim)
+{
+	const char *const *names = names_of(provider->preset, claim);
+
+	if (provider->claim[claim].n != 0)
+		return provider->claim[claim];
+	for (size_t i = 0; i < 4 && names[i] != NULL; i++)
+		if (value_of(list, aq_str_from(names[i]), 0).n != 0)
+			return aq_str_from(names[i]);
+	return (struct aq_str){ NULL, 0 };
+}
+
+static struct aq_str
+claim_of(const struct aq_provider *provider, const struct aq_attributes *list,
+    enum aq_claim claim)
+{
+	return value_of(list, name_of(provider, list, claim), 0);
+}
+
+/* Visible text: what is compared byte for byte and shown to staff. */
+static bool
+clean(struct aq_str s, size_t most)
+{
+	if (s.n == 0 || s.n > most || !aq_text_valid(s))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static struct aq_str
+if_clean(struct aq_str s, size_t most)
+{
+	return clean(s, most) ? s : AQ_S("");
+}
+
+static bool
+means_teacher(struct aq_str value)
+{
+	static const char *const words[] = { "teacher", "faculty", "instructor",
+		"enseignant", "National_ens", "ENSEIGNANT",
+		"http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor",
+		"http://purl.imsglobal.org/vocab/lis/v2/"
+		"membership#Administrator" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (aq_str_eq(value, aq_str_from(words[i])))
+			return true;
+	return false;
+}
+
+static enum aq_provider_role
+role_of(const struct aq_provider *provider, const struct aq_attributes *list)
+{
+	struct aq_str name = name_of(provider, list, AQ_CLAIM_ROLE);
+	struct aq_str value;
+
+	for (size_t i = 0; (value = value_of(list, name, i)).p != NULL; i++)
+		if (means_teacher(value))
+			return AQ_ROLE_TEACHER;
+	return AQ_ROLE_LEARNER;
+}
+
+static struct aq_str
+person_name(struct aq_arena *mem, struct aq_str claim)
+{
+	struct aq_str name;
+
+	return clean(claim, AQ_NAME_MAX * 4) &&
+		       aq_account_name(mem, claim, &name)
+		   ? name
+		   : AQ_S("");
+}
+
+static struct aq_str
+language_of(struct aq_str locale)
+{
+	if (aq_str_starts(locale, AQ_S("fr")))
+		return AQ_S("fr");
+	return aq_str_starts(locale, AQ_S("en")) ? AQ_S("en") : AQ_S("");
+}
+
+enum aq_asserted_fault
+aq_asserted_read(struct aq_arena *mem, const struct aq_provider *provider,
+    const struct aq_attributes *list, struct aq_asserted *ret_person)
+{
+	struct aq_asserted person = {
+		.subject = claim_of(provider, list, AQ_CLAIM_SUBJECT),
+		.role = role_of(provider, list),
+	};
+	struct aq_str email = claim_of(provider, list, AQ_CLAIM_EMAIL);
+	struct aq_str lookup;
+
+	if (!clean(person.subject, AQ_SUBJECT_MAX))
+		return AQ_ASSERTED_SUBJECT;
+	if ((provider->roles & 1U << person.role) == 0)
+		return AQ_ASSERTED_ROLE;
+	person.first_name =
+	    person_name(mem, claim_of(provider, list, AQ_CLAIM_FIRST_NAME));
+	person.last_name =
+	    person_name(mem, claim_of(provider, list, AQ_CLAIM_LAST_NAME));
+	if (!clean(email, AQ_EMAIL_MAX) ||
+	    !aq_account_email(mem, email, &person.email, &lookup))
+		person.email = AQ_S("");
+	person.email_verified =
+	    person.email.n != 0 && provider->vouches_for_email &&
+	    !aq_str_eq(
+		value_of(list, AQ_S("email_verified"), 0), AQ_S("false"));
+	person.language =
+	    language_of(claim_of(provider, list, AQ_CLAIM_LANGUAGE));
+	person.student_number = if_clean(
+	    claim_of(provider, list, AQ_CLAIM_STUDENT_NUMBER), NUMBER_MAX);
+	person.national_id = if_clean(
+	    claim_of(provider, list, AQ_CLAIM_NATIONAL_ID), NATIONAL_MAX);
+	if (aq_arena_failed(mem))
+		return AQ_ASSERTED_MEMORY;
+	*ret_person = person;
+	return AQ_ASSERTED_OK;
+}

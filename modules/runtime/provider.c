@@ -1,0 +1,250 @@
+#include "runtime/provider.h"
+
+#include "runtime/jsonr.h"
+
+#define URL_MAX	    255
+#define KEY_MAX	    40
+#define PEM_MAX	    8000
+#define JSON_TOKENS 256
+
+const char *const aq_provider_kinds[] = { "", "jwt", "oidc", "lti", "cas",
+	NULL };
+const char *const aq_provider_states[] = { "", "draft", "active", "disabled",
+	NULL };
+const char *const aq_provider_presets[] = { "generic", "renater", "gar", NULL };
+const char *const aq_provider_claims[] = { "subject", "first_name", "last_name",
+	"email", "role", "language", "student_number", "national_id", NULL };
+
+static const char *const algorithms[] = { "RS256", "RS384", "RS512", "ES256",
+	"ES384", "ES512", NULL };
+
+bool
+aq_provider_url(struct aq_str url)
+{
+	struct aq_str rest = url;
+	struct aq_str host;
+
+	if (url.n > URL_MAX)
+		return false;
+	if (aq_str_starts(url, AQ_S("https://")))
+		rest = aq_str_slice(url, 8, url.n);
+	else if (aq_str_starts(url, AQ_S("http://")))
+		rest = aq_str_slice(url, 7, url.n);
+	else
+		return false;
+	for (size_t i = 0; i < rest.n; i++)
+		if (rest.p[i] <= ' ' || rest.p[i] > '~' || rest.p[i] == '#' ||
+		    rest.p[i] == '\\' || rest.p[i] == '"')
+			return false;
+	host = aq_str_cut(&rest, '/');
+	host = aq_str_cut(&host, '?');
+	for (size_t i = 0; i < host.n; i++)
+		if (host.p[i] == '@')
+			return false;
+	return host.n != 0;
+}
+
+bool
+aq_provider_key(struct aq_str key)
+{
+	if (key.n < 2 || key.n > KEY_MAX || key.p[0] < 'a' || key.p[0] > 'z')
+		return false;
+	for (size_t i = 0; i < key.n; i++)
+		if (!(key.p[i] >= 'a' && key.p[i] <= 'z') &&
+		    !(key.p[i] >= '0' && key.p[i] <= '9') && key.p[i] != '-')
+			return false;
+	return true;
+}
+
+static void
+read_flag(struct aq_jr *r, const char *key, bool *value)
+{
+	if (aq_jr_has(r, key))
+		aq_jr_bool(r, key, value);
+}
+
+static void
+read_url(struct aq_jr *r, const char *key, struct aq_str *value)
+{
+	if (!aq_jr_has(r, key))
+		return;
+	aq_jr_str(r, key, 1, URL_MAX, value);
+	if (r->error == AQ_JR_OK && !aq_provider_url(*value))
+		aq_jr_fail(r, key, "is no address of a web server");
+}
+
+/* One of two words; *value says whether it is the second. */
+static void
+read_either(
+    struct aq_jr *r, const char *key, const char *const *names, bool *value)
+{
+	unsigned index;
+
+	if (!aq_jr_has(r, key))
+		return;
+	aq_jr_enum(r, key, names, &index);
+	if (r->error == AQ_JR_OK)
+		*value = index == 1;
+}
+
+static void
+read_roles(struct aq_jr *r, unsigned *ret_roles)
+{
+	struct aq_json_ref list;
+	unsigned roles = 0;
+
+	if (!aq_jr_has(r, "roles"))
+		return;
+	aq_jr_any(r, "roles", &list);
+	if (r->error != AQ_JR_OK)
+		return;
+	if (aq_json_kind(list) != AQ_JSON_ARRAY || aq_json_count(list) == 0) {
+		aq_jr_fail(r, "roles", "is no list of learner and teacher");
+		return;
+	}
+	for (size_t i = 0; i < aq_json_count(list); i++) {
+		struct aq_json_ref item = aq_json_at(list, i);
+		bool text = aq_json_kind(item) == AQ_JSON_STRING;
+
+		if (text && aq_str_eq(aq_json_text(item), AQ_S("learner")))
+			roles |= 1U << AQ_ROLE_LEARNER;
+		else if (text && aq_str_eq(aq_json_text(item), AQ_S("teacher")))
+			roles |= 1U << AQ_ROLE_TEACHER;
+		else
+			aq_jr_fail(r, "roles", "knows learner and teacher");
+	}
+	*ret_roles = roles;
+}
+
+static void
+read_claims(struct aq_jr *r, struct aq_provider *provider)
+{
+	struct aq_jr inner;
+
+	if (!aq_jr_has(r, "claims"))
+		return;
+	aq_jr_object(r, "claims", &inner);
+	for (unsigned i = 0; i < AQ_CLAIMS; i++)
+		if (aq_jr_has(&inner, aq_provider_claims[i]))
+			aq_jr_str(&inner, aq_provider_claims[i], 1, 120,
+			    &provider->claim[i]);
+	aq_jr_object_end(r, &inner);
+}
+
+static void
+read_members(struct aq_jr *r, struct aq_provider *provider)
+{
+	static const char *const authentications[] = { "private_key_jwt",
+		"client_secret_basic", NULL };
+	static const char *const tickets[] = { "service", "jwt", NULL };
+	unsigned index = AQ_PRESET_GENERIC;
+
+	read_flag(r, "create_accounts", &provider->create_accounts);
+	read_flag(r, "vouches_for_email", &provider->vouches_for_email);
+	read_flag(r, "renew", &provider->renew);
+	read_roles(r, &provider->roles);
+	read_claims(r, provider);
+	if (aq_jr_has(r, "preset"))
+		aq_jr_enum(r, "preset", aq_provider_presets, &index);
+	provider->preset = (enum aq_provider_preset)index;
+	index = 0;
+	if (aq_jr_has(r, "algorithm"))
+		aq_jr_enum(r, "algorithm", algorithms, &index);
+	provider->algorithm = aq_str_from(algorithms[index]);
+	if (aq_jr_has(r, "public_key"))
+		aq_jr_str(r, "public_key", 1, PEM_MAX, &provider->public_key);
+	if (aq_jr_has(r, "scope"))
+		aq_jr_str(r, "scope", 6, 200, &provider->scope);
+	read_url(r, "jwks_url", &provider->jwks_url);
+	read_url(
+	    r, "authorization_endpoint", &provider->authorization_endpoint);
+	read_url(r, "token_endpoint", &provider->token_endpoint);
+	read_either(r, "client_authentication", authentications,
+	    &provider->client_secret_basic);
+	read_either(r, "tickets", tickets, &provider->jwt_tickets);
+}
+
+/* What the kinds need of each other's members, as a member and a reason. */
+static bool
+fault(struct aq_provider_fault *ret, const char *member, const char *reason)
+{
+	ret->member = aq_str_from(member);
+	ret->reason = reason;
+	return false;
+}
+
+static bool
+check_columns(const struct aq_provider *provider, struct aq_provider_fault *ret)
+{
+	bool url = provider->kind != AQ_PROVIDER_JWT;
+
+	if (!aq_provider_key(provider->key))
+		return fault(ret, "provider_key",
+		    "takes 2 to 40 of a-z, 0-9 and '-', a letter first");
+	if (provider->name.n == 0)
+		return fault(ret, "name", "is what people choose by");
+	if (provider->issuer.n == 0 || provider->issuer.n > URL_MAX)
+		return fault(ret, "issuer", "has 1 to 255 characters");
+	if (url && !aq_provider_url(provider->issuer))
+		return fault(ret, "issuer", "is no address of a web server");
+	if (provider->kind != AQ_PROVIDER_CAS && provider->client_id.n == 0)
+		return fault(ret, "client_id", "is needed");
+	return true;
+}
+
+static bool
+check_kind(const struct aq_provider *provider, struct aq_provider_fault *ret)
+{
+	bool by_key =
+	    provider->kind == AQ_PROVIDER_JWT ||
+	    provider->kind == AQ_PROVIDER_LTI ||
+	    (provider->kind == AQ_PROVIDER_CAS && provider->jwt_tickets);
+	bool url = provider->jwks_url.n != 0;
+	bool pem = provider->public_key.n != 0;
+
+	if (by_key && url == pem)
+		return fault(ret, "jwks_url",
+		    "is needed, or else public_key, and not both");
+	if (!by_key && (url || pem))
+		return fault(ret, url ? "jwks_url" : "public_key",
+		    "is not used: the provider tells it itself");
+	if (provider->kind == AQ_PROVIDER_OIDC &&
+	    provider->client_secret_basic && provider->secret.n == 0)
+		return fault(ret, "secret", "is needed");
+	if (provider->kind != AQ_PROVIDER_LTI)
+		return true;
+	if (provider->authorization_endpoint.n == 0)
+		return fault(ret, "authorization_endpoint", "is needed");
+	return provider->token_endpoint.n != 0 ||
+	       fault(ret, "token_endpoint", "is needed");
+}
+
+bool
+aq_provider_read(struct aq_arena *mem, struct aq_str settings,
+    struct aq_provider *provider, struct aq_provider_fault *ret_fault)
+{
+	struct aq_provider p = *provider;
+	const struct aq_json *doc;
+	const char *reason;
+	struct aq_jr r;
+	size_t at;
+
+	p.create_accounts = true;
+	p.roles = 1U << AQ_ROLE_LEARNER | 1U << AQ_ROLE_TEACHER;
+	p.scope = AQ_S("openid profile email");
+	doc = aq_json_parse(mem, settings, JSON_TOKENS, &at, &reason);
+	if (doc == NULL)
+		return fault(ret_fault, "settings", reason);
+	aq_jr_init(&r, mem, aq_json_root(doc));
+	if (r.error == AQ_JR_OK)
+		read_members(&r, &p);
+	if (!aq_jr_end(&r)) {
+		ret_fault->member = r.pointer;
+		ret_fault->reason = r.reason;
+		return false;
+	}
+	if (!check_columns(&p, ret_fault) || !check_kind(&p, ret_fault))
+		return false;
+	*provider = p;
+	return true;
+}

@@ -1,0 +1,158 @@
+#include "unit.h"
+
+#include "runtime/provider.h"
+
+static struct aq_arena mem;
+static struct aq_provider provider;
+static struct aq_provider_fault fault;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	aq_arena_init(&mem, 1 << 20);
+	provider = (struct aq_provider){
+		.kind = AQ_PROVIDER_OIDC,
+		.key = AQ_S("univ"),
+		.name = AQ_S("Université"),
+		.issuer = AQ_S("https://login.example.org"),
+		.client_id = AQ_S("acquis"),
+	};
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	aq_arena_release(&mem);
+	return 0;
+}
+
+static bool
+reads(const char *settings)
+{
+	return aq_provider_read(&mem, aq_str_from(settings), &provider, &fault);
+}
+
+static void
+defaults_are_the_safe_ones(void **state)
+{
+	(void)state;
+	assert_true(reads("{}"));
+	assert_true(provider.create_accounts);
+	assert_false(provider.vouches_for_email);
+	assert_false(provider.client_secret_basic);
+	assert_str(provider.algorithm, "RS256");
+	assert_str(provider.scope, "openid profile email");
+	assert_int_equal(
+	    provider.roles, 1U << AQ_ROLE_LEARNER | 1U << AQ_ROLE_TEACHER);
+}
+
+static void
+reads_all_members(void **state)
+{
+	(void)state;
+	assert_true(
+	    reads("{\"create_accounts\":false,\"vouches_for_email\":true,"
+		  "\"roles\":[\"teacher\"],\"preset\":\"gar\","
+		  "\"claims\":{\"email\":\"courriel\"},\"algorithm\":\"ES256\","
+		  "\"scope\":\"openid\",\"client_authentication\":"
+		  "\"private_key_jwt\"}"));
+	assert_false(provider.create_accounts);
+	assert_true(provider.vouches_for_email);
+	assert_int_equal(provider.roles, 1U << AQ_ROLE_TEACHER);
+	assert_int_equal(provider.preset, AQ_PRESET_GAR);
+	assert_str(provider.claim[AQ_CLAIM_EMAIL], "courriel");
+	assert_str(provider.algorithm, "ES256");
+}
+
+static void
+names_the_member_at_fault(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "{\"algorithm\":\"none\"}", "/algorithm" },
+		{ "{\"algorithm\":\"HS256\"}", "/algorithm" },
+		{ "{\"algorithm\":\"rs256\"}", "/algorithm" },
+		{ "{\"roles\":[]}", "/roles" },
+		{ "{\"roles\":[\"admin\"]}", "/roles" },
+		{ "{\"roles\":[1]}", "/roles" },
+		{ "{\"preset\":\"x\"}", "/preset" },
+		{ "{\"claims\":{\"x\":\"y\"}}", "/claims/x" },
+		{ "{\"jwks_url\":\"ftp://x\"}", "/jwks_url" },
+		{ "{\"jwks_url\":\"https://x/keys\"}", "jwks_url" },
+		{ "{\"client_authentication\":\"client_secret_basic\"}",
+		    "secret" },
+		{ "{\"unknown\":1}", "/unknown" },
+		{ "[]", "" },
+		{ "{", "settings" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(bad); i++) {
+		assert_false(reads(bad[i][0]));
+		assert_str(fault.member, bad[i][1]);
+		assert_non_null(fault.reason);
+	}
+}
+
+static void
+each_kind_needs_its_own(void **state)
+{
+	(void)state;
+	provider.kind = AQ_PROVIDER_JWT;
+	assert_false(reads("{}"));
+	assert_str(fault.member, "jwks_url");
+	assert_false(
+	    reads("{\"jwks_url\":\"https://x/k\",\"public_key\":\"p\"}"));
+	assert_true(reads("{\"jwks_url\":\"https://x/k\"}"));
+	provider.jwks_url = AQ_S("");
+	provider.kind = AQ_PROVIDER_LTI;
+	assert_false(reads("{\"jwks_url\":\"https://x/k\"}"));
+	assert_str(fault.member, "authorization_endpoint");
+	assert_true(reads("{\"jwks_url\":\"https://x/k\","
+			  "\"authorization_endpoint\":\"https://x/a\","
+			  "\"token_endpoint\":\"https://x/t\"}"));
+	provider.jwks_url = AQ_S("");
+	provider.kind = AQ_PROVIDER_CAS;
+	provider.client_id = AQ_S("");
+	assert_true(reads("{}"));
+	assert_false(reads("{\"tickets\":\"jwt\"}"));
+	provider.issuer = AQ_S("cas.example.org");
+	assert_false(reads("{}"));
+	assert_str(fault.member, "issuer");
+}
+
+static void
+knows_addresses(void **state)
+{
+	static const char *const bad[] = { "", "https://", "https:///x",
+		"https://u@h/", "https://h/#f", "https://h/a b", "//h",
+		"javascript:x", "https://h\\x", "https://h/\xc3\xa9" };
+	static const char *const good[] = { "https://h", "http://localhost:1/a",
+		"https://h/x@y?z=1" };
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
+		assert_false(aq_provider_url(aq_str_from(bad[i])));
+	for (size_t i = 0; i < UNIT_COUNT(good); i++)
+		assert_true(aq_provider_url(aq_str_from(good[i])));
+}
+
+static void
+knows_keys(void **state)
+{
+	static const char *const bad[] = { "", "a", "1a", "Ab", "a_b", "é",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
+		assert_false(aq_provider_key(aq_str_from(bad[i])));
+	assert_true(aq_provider_key(AQ_S("univ-2")));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+AQ_UNIT_MAIN(TEST(defaults_are_the_safe_ones), TEST(reads_all_members),
+    TEST(names_the_member_at_fault), TEST(each_kind_needs_its_own),
+    TEST(knows_addresses), TEST(knows_keys))
