@@ -15,8 +15,8 @@ const char *const aq_provider_presets[] = { "generic", "renater", "gar", NULL };
 const char *const aq_provider_claims[] = { "subject", "first_name", "last_name",
 	"email", "role", "language", "student_number", "national_id", NULL };
 
-static const char *const algorithms[] = { "RS256", "RS384", "RS512", "ES256",
-	"ES384", "ES512", NULL };
+static const char *const algorithms[] = { "RS256", "RS384", "RS512", "PS256",
+	"ES256", "ES384", NULL };
 
 bool
 aq_provider_url(struct aq_str url)

@@ -16,7 +16,7 @@
  *	claims		   object: names of claims instead of the preset's
  *			   (subject, first_name, last_name, email, role,
  *			   language, student_number, national_id)
- *	algorithm	   RS256, RS384, RS512, ES256, ES384, ES512;
+ *	algorithm	   RS256, RS384, RS512, PS256, ES256, ES384;
  *			   default RS256: the only one its tokens may have
  *	jwks_url	   jwt, lti, cas with tickets "jwt": its keys; either
  *	public_key	   this (PEM) or that, needed for those kinds
