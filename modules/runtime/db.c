@@ -262,6 +262,12 @@ aq_db_transaction(struct aq_db *db,
 	return result;
 }
 
+bool
+aq_db_in_transaction(const struct aq_db *db)
+{
+	return db->in_transaction;
+}
+
 /* ---- the rest -------------------------------------------------------- */
 
 void

@@ -107,6 +107,9 @@ enum aq_db_result aq_db_ping(struct aq_db *db);
 enum aq_db_result aq_db_transaction(struct aq_db *db,
     enum aq_db_result (*body)(struct aq_db *db, void *context), void *context);
 
+/* For what must not be written without the thing it is about. */
+bool aq_db_in_transaction(const struct aq_db *db);
+
 /* The status a handler returns when it can do nothing better. */
 enum aq_status aq_db_status(enum aq_db_result result);
 

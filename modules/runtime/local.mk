@@ -36,6 +36,8 @@ libaqruntime_a_SOURCES += \
 # Requests, and what stands around them.
 libaqruntime_a_SOURCES += \
 	modules/runtime/access.c modules/runtime/access.h \
+	modules/runtime/audit.c modules/runtime/audit.h \
+	modules/runtime/audit_acts.def \
 	modules/runtime/config.c modules/runtime/config.def \
 	modules/runtime/config.h \
 	modules/runtime/fcgi.c modules/runtime/fcgi.h \

@@ -26,3 +26,5 @@ GRANT UPDATE (comment) ON challenge_report TO 'acquis-assessment'@'localhost';
 GRANT SELECT, INSERT, DELETE ON assessment_idempotency
 	TO 'acquis-assessment'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO 'acquis-assessment'@'localhost';
+GRANT INSERT ON audit TO 'acquis-assessment'@'localhost';
+GRANT SELECT, UPDATE ON audit_head TO 'acquis-assessment'@'localhost';

@@ -21,3 +21,23 @@ ORDER BY kid LIMIT 64;
 -- in: created_at:time
 INSERT INTO job (id, kind, owner, payload, run_after, created_at)
 VALUES (?, ?, ?, ?, ?, ?);
+
+-- The end of the chain, for the one who writes its next link.
+-- name: audit_head
+-- kind: one
+-- out: sequence:u64 hash:bytes(32)
+SELECT sequence, hash FROM audit_head WHERE id = 1 FOR UPDATE;
+
+-- name: audit_add
+-- kind: exec
+-- in: sequence:u64 happened_at:time actor:u8 actor_id:u64?
+-- in: organisation_id:u64? act:str(40) object_id:u64? detail:str(500)
+-- in: request_id:str(64) hash:bytes(32)
+INSERT INTO audit (sequence, happened_at, actor, actor_id, organisation_id, act,
+	object_id, detail, request_id, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: audit_advance
+-- kind: exec
+-- in: sequence:u64 hash:bytes(32)
+UPDATE audit_head SET sequence = ?, hash = ? WHERE id = 1;

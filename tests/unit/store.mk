@@ -1,6 +1,7 @@
 # Tokens, ids, accounts, passwords, mail.
 unit_tests += \
 	tests/unit/domain_account \
+	tests/unit/runtime_audit \
 	tests/unit/runtime_id \
 	tests/unit/runtime_mail \
 	tests/unit/runtime_password \
