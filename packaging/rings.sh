@@ -1,14 +1,19 @@
 # The rings of the check, in the order in which they run. Sourced by check.
 # Each function runs with set -e; its output is a log in which TAP is counted.
 
-all_rings="unit clang sanitizer thread db content http browser fault deb"
+all_rings="unit clang sanitizer thread db content http sso browser fault deb"
 long_rings="fuzz faultlong"
+
+# An institution's CAS server and OpenID provider. The last three are asked
+# for when its modules are loaded, and not among its dependencies.
+lemonldap_packages="lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl
+libio-string-perl libstring-random-perl libxml-simple-perl"
 
 # Beside what building and running needs. Node comes from npm (tests/), since
 # Debian's is too old for the browser driver.
 check_packages="clang libclang-rt-14-dev libcmocka-dev chromium fonts-dejavu-core
 gawk mawk binutils wrk debootstrap lintian debhelper dpkg-dev fakeroot zip
-python3 python3-yaml"
+python3 python3-yaml $lemonldap_packages"
 
 install_for_check() {
 	wanted="$(wanted_packages)$(missing_packages $check_packages)"
@@ -117,6 +122,11 @@ ring_http() {
 	test_stack
 	run_node "$top"/tests/http/*.test.mjs
 	sh "$top/tests/http/curl-story.sh" http://localhost:8180
+}
+
+ring_sso() {
+	test_stack
+	run_node "$top"/tests/sso/*.test.mjs
 }
 
 ring_browser() {
