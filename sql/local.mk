@@ -101,7 +101,8 @@ dist_aqschema_DATA = \
 	sql/schema/0017-identity-provider.sql \
 	sql/schema/0018-identity.sql \
 	sql/schema/0019-sso.sql \
-	sql/schema/0020-audit.sql
+	sql/schema/0020-audit.sql \
+	sql/schema/0021-access-log.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

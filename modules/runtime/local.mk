@@ -36,6 +36,7 @@ libaqruntime_a_SOURCES += \
 # Requests, and what stands around them.
 libaqruntime_a_SOURCES += \
 	modules/runtime/access.c modules/runtime/access.h \
+	modules/runtime/access_log.c modules/runtime/access_log.h \
 	modules/runtime/audit.c modules/runtime/audit.h \
 	modules/runtime/audit_acts.def \
 	modules/runtime/config.c modules/runtime/config.def \

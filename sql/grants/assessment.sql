@@ -28,3 +28,4 @@ GRANT SELECT, INSERT, DELETE ON assessment_idempotency
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO 'acquis-assessment'@'localhost';
 GRANT INSERT ON audit TO 'acquis-assessment'@'localhost';
 GRANT SELECT, UPDATE ON audit_head TO 'acquis-assessment'@'localhost';
+GRANT INSERT ON access_log TO 'acquis-assessment'@'localhost';

@@ -22,3 +22,4 @@ GRANT SELECT, INSERT, DELETE ON sso_code TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, DELETE ON sso_refusal TO 'acquis-auth'@'localhost';
 GRANT INSERT ON audit TO 'acquis-auth'@'localhost';
 GRANT SELECT, UPDATE ON audit_head TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON access_log TO 'acquis-auth'@'localhost';

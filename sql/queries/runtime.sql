@@ -41,3 +41,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- kind: exec
 -- in: sequence:u64 hash:bytes(32)
 UPDATE audit_head SET sequence = ?, hash = ? WHERE id = 1;
+
+-- name: access_add
+-- kind: exec
+-- in: id:u64 user_id:u64 reader:u8 reader_id:u64? organisation_id:u64? what:u8
+-- in: read_at:time request_id:str(64)
+INSERT INTO access_log (id, user_id, reader, reader_id, organisation_id, what,
+	read_at, request_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
