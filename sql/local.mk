@@ -102,7 +102,10 @@ dist_aqschema_DATA = \
 	sql/schema/0018-identity.sql \
 	sql/schema/0019-sso.sql \
 	sql/schema/0020-audit.sql \
-	sql/schema/0021-access-log.sql
+	sql/schema/0021-access-log.sql \
+	sql/schema/0022-mail-link.sql \
+	sql/schema/0023-second-factor.sql \
+	sql/schema/0024-known-device.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

@@ -50,6 +50,8 @@ function option(text,    kind, head, parts, doc, strings, n, i) {
 		print strings[2] == "" ? "Default: empty." : "Default: " strings[2] "."
 	else if (kind == "ENUM")
 		print "Default: " strings[2] ". One of: " words(strings[4]) "."
+	else if (kind == "SET")
+		print "Default: " strings[2] ". A list of: " words(strings[4]) "."
 	else if (kind == "INT")
 		print "Default: " head[3] ", from " head[4] " to " head[5] "."
 	else

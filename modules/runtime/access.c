@@ -28,7 +28,28 @@ identify(struct aq_req *rq, struct aq_keys *keys, struct aq_str token,
 	rq->who.user = claims.user;
 	rq->who.auth_session = claims.auth_session;
 	rq->who.csrf = aq_arena_copy(rq->mem, aq_str_from(claims.csrf));
+	rq->who.due = claims.due;
 	return AQ_OK;
+}
+
+/* What must be done first, unless the route is for doing it. On a public route
+   such a sign-in counts for nothing. */
+static enum aq_status
+check_due(struct aq_req *rq)
+{
+	unsigned flags = rq->route->flags, due = rq->who.due;
+
+	if (due == 0)
+		return AQ_OK;
+	if ((flags & AQ_ROUTE_PUBLIC) != 0) {
+		rq->who = (struct aq_who){ 0 };
+		return AQ_OK;
+	}
+	if ((due & AQ_DUE_PASSWORD) != 0)
+		return (flags & AQ_ROUTE_PASSWORD_DUE) != 0
+			   ? AQ_OK
+			   : AQ_E_PASSWORD_DUE;
+	return (flags & AQ_ROUTE_FACTOR_DUE) != 0 ? AQ_OK : AQ_E_FACTOR_DUE;
 }
 
 enum aq_status
@@ -57,12 +78,11 @@ aq_access_check(struct aq_req *rq, const struct aq_http *http,
 		return is_public && status == AQ_E_UNAUTHENTICATED ? AQ_OK
 								   : status;
 	}
-	if (safe || !by_cookie || (rq->route->flags & AQ_ROUTE_NO_CSRF) != 0)
-		return AQ_OK;
-	if (rq->who.csrf.n == 0 ||
-	    !aq_str_eq_secret(http->csrf, rq->who.csrf)) {
+	if (!safe && by_cookie && (rq->route->flags & AQ_ROUTE_NO_CSRF) == 0 &&
+	    (rq->who.csrf.n == 0 ||
+		!aq_str_eq_secret(http->csrf, rq->who.csrf))) {
 		rq->who = (struct aq_who){ 0 };
 		return AQ_E_CSRF;
 	}
-	return AQ_OK;
+	return check_due(rq);
 }

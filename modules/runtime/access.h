@@ -5,6 +5,9 @@
  * token or with a bad one; then nobody asks. Unsafe requests that do not bear
  * a token themselves must come from our own pages as far as the browser tells
  * (Sec-Fetch-Site, Origin), and with a cookie X-CSRF-Token must be the claim.
+ *
+ * Who must change a temporary password or turn on the second factor first may
+ * do nothing but that: see enum aq_token_due.
  */
 #ifndef AQ_RUNTIME_ACCESS_H
 #define AQ_RUNTIME_ACCESS_H

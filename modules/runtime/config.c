@@ -16,16 +16,17 @@ enum kind {
 	KIND_INT,
 	KIND_BOOL,
 	KIND_ENUM,
+	KIND_SET,
 };
 
 struct option {
 	const char *section, *name;
 	enum kind kind;
 	size_t offset;
-	const char *text; /* STR, ENUM: default */
+	const char *text; /* STR, ENUM, SET: default */
 	int64_t value;	  /* INT, BOOL: default */
 	int64_t min, max;
-	const char *names; /* ENUM: "a|b|c" */
+	const char *names; /* ENUM, SET: "a|b|c" */
 	const char *doc;
 };
 
@@ -41,6 +42,9 @@ struct option {
 		1, NULL, doc },
 #define AQ_OPTION_ENUM(section, name, value, names, doc)                       \
 	{ #section, #name, KIND_ENUM, MEMBER(section, name), value, 0, 0, 0,   \
+		names, doc },
+#define AQ_OPTION_SET(section, name, value, names, doc)                        \
+	{ #section, #name, KIND_SET, MEMBER(section, name), value, 0, 0, 0,    \
 		names, doc },
 
 static const struct option options[] = {
@@ -90,6 +94,23 @@ find_name(const char *names, struct aq_str value, unsigned *ret_index)
 	return false;
 }
 
+/* Names of the row separated by commas, in any order; empty: none. */
+static bool
+read_set(const char *names, struct aq_str value, unsigned *ret_bits)
+{
+	unsigned bits = 0, index;
+
+	while (value.n != 0) {
+		struct aq_str name = aq_str_trim(aq_str_cut(&value, ','));
+
+		if (!find_name(names, name, &index))
+			return false;
+		bits |= 1U << index;
+	}
+	*ret_bits = bits;
+	return true;
+}
+
 static bool
 set_str(struct reader *r, const struct option *option, struct aq_str value)
 {
@@ -129,6 +150,11 @@ set_value(struct reader *r, const struct option *option, struct aq_str value)
 			break;
 		*(unsigned *)member_of(r->config, option) = index;
 		return true;
+	case KIND_SET:
+		if (!read_set(option->names, value, &index))
+			break;
+		*(unsigned *)member_of(r->config, option) = index;
+		return true;
 	}
 	if (option->kind == KIND_INT)
 		r->message = aq_arena_printf(r->arena,
@@ -137,8 +163,10 @@ set_value(struct reader *r, const struct option *option, struct aq_str value)
 		    (long long)option->max);
 	else
 		r->message =
-		    aq_arena_printf(r->arena, "%s:%zu: %s must be one of %s",
+		    aq_arena_printf(r->arena, "%s:%zu: %s must be %s of %s",
 			r->file, r->line, option->name,
+			option->kind == KIND_SET ? "a list, by commas,"
+						 : "one",
 			option->kind == KIND_BOOL ? "no|yes" : option->names);
 	return false;
 }
@@ -211,6 +239,10 @@ aq_config_defaults(struct aq_config *config)
 			break;
 		case KIND_ENUM:
 			find_name(option->names, aq_str_from(option->text),
+			    (unsigned *)member);
+			break;
+		case KIND_SET:
+			read_set(option->names, aq_str_from(option->text),
 			    (unsigned *)member);
 			break;
 		}
@@ -345,6 +377,24 @@ aq_config_load(struct aq_config *config, struct aq_arena *arena,
 }
 
 static void
+dump_set(const struct option *option, unsigned bits, FILE *out)
+{
+	struct aq_str rest = aq_str_from(option->names);
+	const char *separator = " ";
+
+	fprintf(out, "%s =", option->name);
+	for (unsigned i = 0; rest.p != NULL; i++) {
+		struct aq_str name = aq_str_cut(&rest, '|');
+
+		if ((bits & 1U << i) == 0)
+			continue;
+		fprintf(out, "%s%.*s", separator, AQ_STR_ARG(name));
+		separator = ",";
+	}
+	fputc('\n', out);
+}
+
+static void
 dump_value(
     const struct aq_config *config, const struct option *option, FILE *out)
 {
@@ -371,6 +421,9 @@ dump_value(
 		rest = aq_str_cut(&rest, '|');
 		fprintf(out, "%s = %.*s\n", option->name, AQ_STR_ARG(rest));
 		return;
+	case KIND_SET:
+		dump_set(option, *(const unsigned *)member, out);
+		return;
 	}
 }
 
@@ -390,7 +443,8 @@ aq_config_dump(const struct aq_config *config, FILE *out)
 		if (option->kind == KIND_INT)
 			fprintf(out, " (%lld to %lld)", (long long)option->min,
 			    (long long)option->max);
-		else if (option->kind == KIND_ENUM)
+		else if (option->kind == KIND_ENUM ||
+			 option->kind == KIND_SET)
 			fprintf(out, " (%s)", option->names);
 		fputc('\n', out);
 		dump_value(config, option, out);

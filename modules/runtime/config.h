@@ -20,7 +20,7 @@
 
 struct aq_config {
 	/* Strings are never NULL, "" when unset. An enum is an index in the
-	   names of its row. */
+	   names of its row, a set has a bit for each name. */
 #define AQ_OPTION_STR(section, name, value, max, doc) \
 	const char *section##_##name;
 #define AQ_OPTION_INT(section, name, value, min, max, doc) \
@@ -28,11 +28,14 @@ struct aq_config {
 #define AQ_OPTION_BOOL(section, name, value, doc) bool section##_##name;
 #define AQ_OPTION_ENUM(section, name, value, names, doc) \
 	unsigned section##_##name;
+#define AQ_OPTION_SET(section, name, value, names, doc) \
+	unsigned section##_##name;
 #include "runtime/config.def"
 #undef AQ_OPTION_STR
 #undef AQ_OPTION_INT
 #undef AQ_OPTION_BOOL
 #undef AQ_OPTION_ENUM
+#undef AQ_OPTION_SET
 };
 
 /* Values of [service] log_level, by the order of its names. */

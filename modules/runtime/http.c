@@ -204,6 +204,8 @@ parse_headers(const struct aq_transport *t, struct aq_http *http)
 	http->refresh_cookie =
 	    aq_http_cookie(cookies, AQ_S("__Host-acquis_refresh"));
 	http->flow_cookie = aq_http_cookie(cookies, AQ_S("__Host-acquis_flow"));
+	http->device_cookie =
+	    aq_http_cookie(cookies, AQ_S("__Host-acquis_device"));
 	http->csrf = param(t, "HTTP_X_CSRF_TOKEN");
 	http->origin = param(t, "HTTP_ORIGIN");
 	http->fetch_site = param(t, "HTTP_SEC_FETCH_SITE");

@@ -31,6 +31,7 @@ struct aq_http {
 	bool form;			/* …: x-www-form-urlencoded */
 	struct aq_str bearer;		/* Authorization: Bearer */
 	struct aq_str access_cookie, refresh_cookie, flow_cookie;
+	struct aq_str device_cookie;
 	struct aq_str csrf;		/* X-CSRF-Token */
 	struct aq_str origin;
 	struct aq_str fetch_site;	/* Sec-Fetch-Site */

@@ -22,7 +22,8 @@ static void
 put_cookies(const struct aq_req *rq, struct aq_buf *out)
 {
 	static const char *const names[AQ_COOKIES] = { "__Host-acquis",
-		"__Host-acquis_refresh", "__Host-acquis_flow" };
+		"__Host-acquis_refresh", "__Host-acquis_flow",
+		"__Host-acquis_device" };
 
 	for (size_t i = 0; i < AQ_COOKIES; i++) {
 		struct aq_str value = rq->reply.cookie[i].value;

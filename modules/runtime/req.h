@@ -27,6 +27,7 @@ struct aq_who {
 	int64_t expires_at;	/* of the access token, s since 1970 */
 	bool by_cookie;		/* else by "Authorization: Bearer" */
 	struct aq_str csrf;	/* the claim; pages send it as X-CSRF-Token */
+	unsigned due;		/* enum aq_token_due */
 };
 
 enum aq_route_flag {
@@ -38,6 +39,10 @@ enum aq_route_flag {
 	AQ_ROUTE_FOREIGN = 16,	/* pages of other sites may post here: the
 				   cookies of a sign-in tell nothing, and
 				   rq->who is nobody */
+	AQ_ROUTE_PASSWORD_DUE = 32,	/* also for who must change a temporary
+				   password first */
+	AQ_ROUTE_FACTOR_DUE = 64,	/* also for who must turn on the second
+				   factor first */
 };
 
 struct aq_route {
@@ -54,6 +59,8 @@ enum aq_cookie {
 				   /api/auth only */
 	AQ_COOKIE_FLOW,		/* __Host-acquis_flow: binds a sign-in that is
 				   on its way to this browser; likewise */
+	AQ_COOKIE_DEVICE,	/* __Host-acquis_device: knows a device again
+				   after signing out; likewise */
 	AQ_COOKIES,
 };
 
@@ -89,7 +96,7 @@ struct aq_req {
 	struct aq_str body;
 	struct aq_str if_none_match;	/* without quotes */
 	struct aq_str idempotency_key;	/* validated: [!-~]{1,64} or empty */
-	struct aq_str refresh_cookie, flow_cookie;
+	struct aq_str refresh_cookie, flow_cookie, device_cookie;
 	struct aq_str remote_address;	/* for limits, never logged */
 	struct aq_str user_agent;
 	struct aq_str request_id;

@@ -68,6 +68,19 @@ aq_seal(struct aq_arena *mem, const struct aq_seal_key *key, struct aq_str use,
 	return (struct aq_str){ (char *)out, n };
 }
 
+void
+aq_seal_digest(const struct aq_seal_key *key, struct aq_str use,
+    struct aq_str text, uint8_t ret_digest[32])
+{
+	uint8_t own[crypto_secretbox_KEYBYTES];
+
+	key_for(key, use, own);
+	(void)crypto_generichash(ret_digest, 32,
+	    (const unsigned char *)(text.n != 0 ? text.p : ""), text.n, own,
+	    sizeof(own));
+	sodium_memzero(own, sizeof(own));
+}
+
 bool
 aq_seal_open(struct aq_arena *mem, const struct aq_seal_key *key,
     struct aq_str use, struct aq_str sealed, struct aq_str *ret_plain)

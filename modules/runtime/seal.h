@@ -34,4 +34,11 @@ struct aq_str aq_seal(struct aq_arena *mem, const struct aq_seal_key *key,
 bool aq_seal_open(struct aq_arena *mem, const struct aq_seal_key *key,
     struct aq_str use, struct aq_str sealed, struct aq_str *ret_plain);
 
+/*
+ * A keyed digest, for what must be found again and yet tell nothing to who
+ * has the database alone: 32 bytes.
+ */
+void aq_seal_digest(const struct aq_seal_key *key, struct aq_str use,
+    struct aq_str text, uint8_t ret_digest[32]);
+
 #endif

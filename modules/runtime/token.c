@@ -12,6 +12,7 @@
 #define LIFE_MAX_S   86400
 #define TIME_MAX_S   INT64_C(253402300799) /* the end of year 9999 */
 #define PAYLOAD_MAX  1024
+#define DUE_MAX	     (AQ_DUE_PASSWORD | AQ_DUE_FACTOR)
 
 const char *
 aq_token_refusal_name(enum aq_token_refusal refusal)
@@ -116,6 +117,21 @@ claim_csrf(struct aq_json_ref claims, char ret[33])
 	return true;
 }
 
+/* Absent for nearly all. */
+static bool
+claim_due(struct aq_json_ref claims, unsigned *ret)
+{
+	struct aq_json_ref value;
+	int64_t due;
+
+	if (!aq_json_member(claims, AQ_S("due"), &value))
+		return true;
+	if (!aq_json_integer(value, &due) || due < 1 || due > DUE_MAX)
+		return false;
+	*ret = (unsigned)due;
+	return true;
+}
+
 static enum aq_token_refusal
 check_times(const struct aq_claims *c, int64_t now)
 {
@@ -150,7 +166,7 @@ read_claims(struct aq_arena *arena, struct aq_str payload, struct aq_str issuer,
 	    !claim_time(claims, AQ_S("iat"), &ret->issued_at) ||
 	    !claim_time(claims, AQ_S("nbf"), &not_before) ||
 	    !claim_time(claims, AQ_S("exp"), &ret->expires_at) ||
-	    !claim_csrf(claims, ret->csrf))
+	    !claim_csrf(claims, ret->csrf) || !claim_due(claims, &ret->due))
 		return AQ_TOKEN_CLAIMS;
 	if (!aq_str_eq(iss, issuer))
 		return AQ_TOKEN_ISSUER;
@@ -224,6 +240,8 @@ aq_token_sign(struct aq_arena *arena, const struct aq_signer *signer,
 	aq_jw_key_int(&w, "nbf", claims->issued_at);
 	aq_jw_key_int(&w, "exp", claims->expires_at);
 	aq_jw_key_str(&w, "csrf", aq_str_from(claims->csrf));
+	if (claims->due != 0)
+		aq_jw_key_int(&w, "due", claims->due);
 	aq_jw_end(&w);
 	if (!aq_jw_done(&w) || json.failed)
 		return (struct aq_str){ NULL, 0 };

@@ -11,6 +11,15 @@
 #include "base/str.h"
 #include "runtime/jws.h"
 
+/*
+ * What a person must do before anything else, as bits of the claim "due". A
+ * route that does not take such a sign-in refuses it, in every program.
+ */
+enum aq_token_due {
+	AQ_DUE_PASSWORD = 1, /* change a temporary password */
+	AQ_DUE_FACTOR = 2,   /* turn on the second factor */
+};
+
 /* What an access token says. */
 struct aq_claims {
 	uint64_t user;	       /* sub */
@@ -18,6 +27,7 @@ struct aq_claims {
 	int64_t issued_at;     /* iat, s */
 	int64_t expires_at;    /* exp, s */
 	char csrf[33];	       /* hex, bound to the sign-in */
+	unsigned due;	       /* enum aq_token_due: what must come first */
 };
 
 /* The parts of a token that passed the gate; nothing is verified yet. */

@@ -23,3 +23,12 @@ GRANT SELECT, INSERT, DELETE ON sso_refusal TO 'acquis-auth'@'localhost';
 GRANT INSERT ON audit TO 'acquis-auth'@'localhost';
 GRANT SELECT, UPDATE ON audit_head TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, DELETE ON access_log TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_link TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT ON mail_token TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_limit TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON totp TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code
+	TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON sign_in_step TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON known_device
+	TO 'acquis-auth'@'localhost';

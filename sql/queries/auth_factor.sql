@@ -1,1 +1,189 @@
 -- Recovery of an account, confirmed addresses, second factors, devices.
+
+-- ---- links sent by mail ---------------------------------------------------
+
+-- Whom a reset of the password concerns. Without a password of their own and
+-- without a confirmed address nobody has shown yet that the address is theirs.
+-- name: user_for_reset
+-- kind: one
+-- in:  login:str(254) login
+-- out: id:u64 email:str(254)? email_lookup:str(254)?
+SELECT id, email, email_lookup FROM user
+WHERE email_lookup = ? AND state = 1
+	AND (password_hash IS NOT NULL OR email_confirmed_at IS NOT NULL)
+UNION
+SELECT id, email, email_lookup FROM user
+WHERE username_lookup = ? AND state = 1
+	AND (password_hash IS NOT NULL OR email_confirmed_at IS NOT NULL);
+
+-- A window of time begins with its first mail. MariaDB assigns from left to
+-- right, so `asked` still sees where the window began.
+-- name: mail_count
+-- kind: one
+-- in:  subject:bytes(32) now:time since:time since
+-- out: asked:u32 window_start:time
+INSERT INTO mail_limit (subject, window_start, asked)
+VALUES (?, ?, 1)
+ON DUPLICATE KEY UPDATE
+	asked = IF(window_start <= ?, 1, asked + 1),
+	window_start = IF(window_start <= ?, VALUES(window_start), window_start)
+RETURNING asked, window_start;
+
+-- name: mail_counts_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM mail_limit WHERE window_start < ?
+ORDER BY window_start LIMIT 1000;
+
+-- name: link_add
+-- kind: exec
+-- in:  id:u64 user_id:u64? purpose:u8 email:str(254)? email_lookup:str(254)?
+-- in:  old_email:str(254)? created_at:time
+INSERT INTO mail_link (id, user_id, purpose, email, email_lookup, old_email,
+	created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: link_of_token
+-- kind: one
+-- in:  digest:bytes(32) purpose:u8
+-- out: id:u64 user_id:u64 email:str(254)? email_lookup:str(254)?
+-- out: old_email:str(254)? used_at:time? expires_at:time
+SELECT mail_link.id, user.id AS user_id, mail_link.email, mail_link.email_lookup,
+	mail_link.old_email, mail_link.used_at, mail_token.expires_at
+FROM mail_token
+JOIN mail_link ON mail_link.id = mail_token.mail_link_id
+JOIN user ON user.id = mail_link.user_id
+WHERE mail_token.digest = ? AND mail_link.purpose = ? AND user.state = 1;
+
+-- Of many at once one finds used_at empty.
+-- name: link_use
+-- kind: exec
+-- in:  now:time id:u64
+UPDATE mail_link SET used_at = ? WHERE id = ? AND used_at IS NULL;
+
+-- Those that another way of doing the same has made senseless.
+-- name: links_end
+-- kind: exec
+-- in:  now:time user_id:u64 purpose:u8
+UPDATE mail_link SET used_at = ?
+WHERE user_id = ? AND purpose = ? AND used_at IS NULL;
+
+-- The tokens go with them.
+-- name: links_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM mail_link WHERE created_at < ? ORDER BY created_at LIMIT 1000;
+
+-- ---- addresses ------------------------------------------------------------
+
+-- name: user_confirm
+-- kind: exec
+-- in:  now:time now id:u64 email_lookup:str(254)
+UPDATE user SET email_confirmed_at = ?, updated_at = ?
+WHERE id = ? AND email_lookup = ? AND email_confirmed_at IS NULL;
+
+-- name: user_set_email
+-- kind: exec
+-- in:  email:str(254) email_lookup:str(254) now:time now id:u64
+UPDATE user SET email = ?, email_lookup = ?, email_confirmed_at = ?,
+	updated_at = ?
+WHERE id = ?;
+
+-- What the page of safety shows, behind a sign-in that holds. The pending
+-- address is that of the last link that was neither used nor is too old.
+-- name: user_security
+-- kind: one
+-- in:  since:time auth_session:u64 user_id:u64 now:time
+-- out: email:str(254)? email_lookup:str(254)? confirmed_at:time?
+-- out: pending_email:str(254)? password:bool enabled_at:time?
+-- out: recovery_codes:u64
+SELECT user.email, user.email_lookup,
+	user.email_confirmed_at AS confirmed_at,
+	(SELECT mail_link.email FROM mail_link
+		WHERE mail_link.user_id = user.id AND mail_link.purpose = 1
+			AND mail_link.used_at IS NULL
+			AND mail_link.created_at > ?
+			AND NOT mail_link.email_lookup <=> user.email_lookup
+		ORDER BY mail_link.id DESC LIMIT 1),
+	user.password_hash IS NOT NULL, totp.enabled_at,
+	(SELECT COUNT(*) FROM recovery_code
+		WHERE recovery_code.user_id = user.id
+			AND recovery_code.used_at IS NULL)
+FROM auth_session JOIN user ON user.id = auth_session.user_id
+LEFT JOIN totp ON totp.user_id = user.id
+WHERE auth_session.id = ? AND auth_session.user_id = ?
+	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
+	AND user.state = 1;
+
+-- name: email_taken
+-- kind: one
+-- in:  email_lookup:str(254)
+-- out: taken:bool
+SELECT EXISTS (SELECT 1 FROM user WHERE email_lookup = ?);
+
+-- ---- signing in ------------------------------------------------------------
+
+-- What stands between a first proof and a sign-in.
+-- name: entry_of
+-- kind: one
+-- in:  user_id:u64
+-- out: second_factor:bool
+SELECT EXISTS (SELECT 1 FROM totp
+	WHERE totp.user_id = user.id AND totp.enabled_at IS NOT NULL)
+FROM user WHERE id = ? AND state = 1;
+
+-- name: step_add
+-- kind: exec
+-- in:  token_digest:bytes(32) user_id:u64 transport:u8
+-- in:  identity_provider_id:u64? provider_session:bytes(32)? expires_at:time
+INSERT INTO sign_in_step (token_digest, user_id, transport,
+	identity_provider_id, provider_session, expires_at)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: step_of
+-- kind: one
+-- in:  token_digest:bytes(32) now:time
+-- out: user_id:u64 transport:u8 identity_provider_id:u64?
+-- out: provider_session:bytes(32)?
+SELECT user_id, transport, identity_provider_id, provider_session
+FROM sign_in_step JOIN user ON user.id = sign_in_step.user_id
+WHERE token_digest = ? AND expires_at > ? AND user.state = 1;
+
+-- name: step_use
+-- kind: exec
+-- in:  token_digest:bytes(32)
+DELETE FROM sign_in_step WHERE token_digest = ?;
+
+-- name: steps_end
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM sign_in_step WHERE user_id = ?;
+
+-- name: steps_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM sign_in_step WHERE expires_at < ? ORDER BY expires_at LIMIT 1000;
+
+-- ---- devices ---------------------------------------------------------------
+
+-- A device is new when it is first seen now.
+-- name: device_seen
+-- kind: one
+-- in:  user_id:u64 digest:bytes(32) now:time now
+-- out: first_seen_at:time
+INSERT INTO known_device (user_id, digest, first_seen_at, last_seen_at)
+VALUES (?, ?, ?, ?)
+ON DUPLICATE KEY UPDATE last_seen_at = VALUES(last_seen_at)
+RETURNING first_seen_at;
+
+-- name: devices_of
+-- kind: one
+-- in:  user_id:u64
+-- out: devices:u64
+SELECT COUNT(*) FROM known_device WHERE user_id = ?;
+
+-- name: devices_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM known_device WHERE last_seen_at < ?
+ORDER BY last_seen_at LIMIT 1000;

@@ -14,15 +14,17 @@ static struct aq_arena arena;
 static struct aq_config config;
 static struct aq_keys *keys;
 static struct aq_str good, expired;
+static struct aq_str due[4]; /* by enum aq_token_due */
 static const char csrf[] = "0123456789abcdef0123456789abcdef";
 
 static struct aq_str
-sign(const struct aq_signer *signer, int64_t issued_at)
+sign(const struct aq_signer *signer, int64_t issued_at, unsigned what)
 {
 	struct aq_claims claims = { .user = 42,
 		.auth_session = 7,
 		.issued_at = issued_at,
-		.expires_at = issued_at + 900 };
+		.expires_at = issued_at + 900,
+		.due = what };
 
 	memcpy(claims.csrf, csrf, sizeof(csrf));
 	return aq_token_sign(&arena, signer, AQ_S(ORIGIN), &claims);
@@ -43,8 +45,10 @@ start(void **state)
 	    !aq_keys_add(keys, AQ_S("k1"), pair.public_pem))
 		return -1;
 	signer = (struct aq_signer){ AQ_S("k1"), pair.private_pem };
-	good = sign(&signer, NOW_S - 10);
-	expired = sign(&signer, NOW_S - 5000);
+	good = sign(&signer, NOW_S - 10, 0);
+	expired = sign(&signer, NOW_S - 5000, 0);
+	for (unsigned i = 0; i < 4; i++)
+		due[i] = sign(&signer, NOW_S - 10, i);
 	return good.n != 0 && expired.n != 0 ? 0 : -1;
 }
 
@@ -197,6 +201,41 @@ other_sites_may_not_ask(void **state)
 	}
 }
 
+/* Only the routes for doing it; the password comes before the factor. */
+static void
+what_is_due_comes_first(void **state)
+{
+	static const enum aq_status expected[4][3] = {
+		{ AQ_OK, AQ_OK, AQ_OK },
+		{ AQ_E_PASSWORD_DUE, AQ_OK, AQ_E_PASSWORD_DUE },
+		{ AQ_E_FACTOR_DUE, AQ_E_FACTOR_DUE, AQ_OK },
+		{ AQ_E_PASSWORD_DUE, AQ_OK, AQ_E_PASSWORD_DUE },
+	};
+	static const unsigned flags[3] = { 0, AQ_ROUTE_PASSWORD_DUE,
+		AQ_ROUTE_FACTOR_DUE };
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		struct aq_http http = { .method = AQ_GET,
+			.access_cookie = due[i] };
+
+		for (unsigned k = 0; k < 3; k++) {
+			http.method = AQ_GET;
+			assert_int_equal(
+			    check(flags[k], &http), expected[i][k]);
+			http.method = AQ_POST;
+			http.csrf = aq_str_from(csrf);
+			assert_int_equal(
+			    check(flags[k], &http), expected[i][k]);
+			http.csrf = AQ_S("");
+			assert_int_equal(check(flags[k], &http), AQ_E_CSRF);
+		}
+		http.method = AQ_GET;
+		assert_int_equal(check(AQ_ROUTE_PUBLIC, &http), AQ_OK);
+		assert_int_equal(rq.who.user, i == 0 ? 42 : 0);
+	}
+}
+
 int
 main(void)
 {
@@ -207,6 +246,7 @@ main(void)
 		cmocka_unit_test(a_cookie_needs_the_csrf_token),
 		cmocka_unit_test(other_sites_may_not_ask),
 		cmocka_unit_test(a_foreign_page_is_nobody),
+		cmocka_unit_test(what_is_due_comes_first),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

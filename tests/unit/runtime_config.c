@@ -46,6 +46,7 @@ has_defaults(void **state)
 	assert_int_equal(config.service_log_level, AQ_LOG_INFO);
 	assert_int_equal(config.mail_transport, AQ_MAIL_NONE);
 	assert_true(config.mail_smtp_tls);
+	assert_int_equal(config.auth_totp_roles, 7);
 }
 
 static void
@@ -58,6 +59,7 @@ reads_every_type(void **state)
 			  "  workers=16\r\nlog_level = debug\n"
 			  "[site]\nname = É = a\n"
 			  "[mail]\nsmtp_tls = no\ntransport=smtp\n"
+			  "[auth]\ntotp_roles = support , super_admin\n"
 			  "[service]\nsocket =\n",
 	    &message));
 	assert_int_equal(config.service_workers, 16);
@@ -65,6 +67,9 @@ reads_every_type(void **state)
 	assert_string_equal(config.site_name, "É = a");
 	assert_false(config.mail_smtp_tls);
 	assert_int_equal(config.mail_transport, AQ_MAIL_SMTP);
+	assert_int_equal(config.auth_totp_roles, 3);
+	assert_true(parse("[auth]\ntotp_roles =\n", &message));
+	assert_int_equal(config.auth_totp_roles, 0);
 }
 
 static void
@@ -84,6 +89,9 @@ names_file_and_line(void **state)
 		    "err|warning|notice|info|debug" },
 		{ "[mail]\nsmtp_tls = true",
 		    "x.conf:2: smtp_tls must be one of no|yes" },
+		{ "[auth]\ntotp_roles = support,king",
+		    "x.conf:2: totp_roles must be a list, by commas, of "
+		    "super_admin|support|certification_officer" },
 		{ "[nowhere]\n",
 		    "x.conf:1: there is no such section: nowhere" },
 		{ "[site\n", "x.conf:1: ']' is missing: [site" },
@@ -186,7 +194,8 @@ dumps_what_it_reads(void **state)
 
 	(void)state;
 	assert_true(parse("[site]\nname = Élan\n[service]\nworkers = 9\n"
-			  "log_level = err\n[mail]\nsmtp_tls = no\n",
+			  "log_level = err\n[mail]\nsmtp_tls = no\n"
+			  "[auth]\ntotp_roles = certification_officer\n",
 	    &message));
 	before = config;
 	aq_config_dump(&config, out);
@@ -197,6 +206,7 @@ dumps_what_it_reads(void **state)
 	assert_int_equal(config.service_workers, 9);
 	assert_int_equal(config.service_log_level, AQ_LOG_ERR);
 	assert_false(config.mail_smtp_tls);
+	assert_int_equal(config.auth_totp_roles, 4);
 	free(text);
 }
 

@@ -60,6 +60,24 @@ opens_for_its_use_only(void **state)
 }
 
 static void
+digests_by_key_and_use(void **state)
+{
+	static const struct aq_seal_key other = { { 1, 2, 4 } };
+	uint8_t first[32], again[32], differs[32];
+
+	(void)state;
+	aq_seal_digest(&key, AQ_S("a"), AQ_S("text"), first);
+	aq_seal_digest(&key, AQ_S("a"), AQ_S("text"), again);
+	assert_memory_equal(first, again, 32);
+	aq_seal_digest(&key, AQ_S("b"), AQ_S("text"), differs);
+	assert_memory_not_equal(first, differs, 32);
+	aq_seal_digest(&other, AQ_S("a"), AQ_S("text"), differs);
+	assert_memory_not_equal(first, differs, 32);
+	aq_seal_digest(&key, AQ_S("a"), AQ_S("texu"), differs);
+	assert_memory_not_equal(first, differs, 32);
+}
+
+static void
 says_when_there_is_no_key(void **state)
 {
 	struct aq_seal_key none;
@@ -71,4 +89,5 @@ says_when_there_is_no_key(void **state)
 AQ_UNIT_MAIN(
     cmocka_unit_test_setup_teardown(opens_what_was_sealed, setup, teardown),
     cmocka_unit_test_setup_teardown(opens_for_its_use_only, setup, teardown),
-    cmocka_unit_test(says_when_there_is_no_key))
+    cmocka_unit_test(digests_by_key_and_use),
+		cmocka_unit_test(says_when_there_is_no_key))

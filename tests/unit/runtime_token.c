@@ -115,6 +115,7 @@ token_of(const char *header, const char *payload)
 #define T1   "1800001200"
 #define C    "\"" CSRF "\""
 #define GOOD CLAIMS(I, A, U, S, T0, T0, T1, C)
+#define DUE(due) CLAIMS(I, A, U, S, T0, T0, T1, C ",\"due\":" due)
 
 static enum aq_token_refusal
 verify_at(struct aq_str token, int64_t now)
@@ -146,7 +147,8 @@ accepts_its_own(void **state)
 		.auth_session = 43,
 		.issued_at = NOW,
 		.expires_at = NOW + 1200,
-		.csrf = CSRF };
+		.csrf = CSRF,
+		.due = AQ_DUE_FACTOR };
 	struct aq_claims back = { 0 };
 	struct aq_str token =
 	    aq_token_sign(&arena, &signer, AQ_S(ISSUER), &claims);
@@ -160,6 +162,7 @@ accepts_its_own(void **state)
 	assert_int_equal(back.issued_at, NOW);
 	assert_int_equal(back.expires_at, NOW + 1200);
 	assert_string_equal(back.csrf, CSRF);
+	assert_int_equal(back.due, AQ_DUE_FACTOR);
 	/* and the tokens made by hand here are right but for their fault */
 	assert_int_equal(verify_at(token_of(HEADER, GOOD), NOW), AQ_TOKEN_OK);
 }
@@ -454,6 +457,8 @@ refuses_other_claims(void **state)
 		{ CLAIMS(I, A, U, S, T0, T0, T1,
 		      "\"0123456789ABCDEF0123456789ABCDEF\""),
 		    AQ_TOKEN_CLAIMS },
+		{ DUE("0"), AQ_TOKEN_CLAIMS },
+		{ DUE("4"), AQ_TOKEN_CLAIMS },
 	};
 
 	(void)state;
