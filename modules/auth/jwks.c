@@ -3,7 +3,7 @@
 
 #include "base/b64.h"
 #include "queries_runtime.h"
-#include "runtime/keypair.h"
+#include "runtime/pkey.h"
 
 static bool
 encode(struct aq_req *rq, const struct q_keys_of_tokens_out *key)

@@ -10,7 +10,7 @@
 #include "queries_ctl.h"
 #include "runtime/db_time.h"
 #include "runtime/id.h"
-#include "runtime/keypair.h"
+#include "runtime/pkey.h"
 #include "runtime/keys.h"
 #include "runtime/seal.h"
 

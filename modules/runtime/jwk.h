@@ -65,7 +65,8 @@ const char *aq_jwk_refusal_name(enum aq_jwk_refusal refusal);
 /* A public key that was judged. */
 struct aq_jwk {
 	enum aq_jwk_refusal refusal; /* the rest holds when AQ_JWK_OK */
-	struct aq_str kid;	     /* empty: none, or not usable as one */
+	struct aq_str kid;	     /* empty: none */
+	bool any_kid;		     /* from PEM: whatever the token names */
 	enum aq_key_type type;
 	unsigned bits;
 	/* the only algorithm that the key is for; NO_ALGORITHM: any that its
@@ -89,8 +90,8 @@ bool aq_jwk_set_read(struct aq_arena *arena, struct aq_str json,
 
 /*
  * A public key or a certificate in PEM (its signature and dates are not
- * looked at: the administrator vouches for it). No kid. Private keys are
- * refused.
+ * looked at: the administrator vouches for it), at most 16 kB. It answers to
+ * every kid. A text with a private key in it is refused.
  */
 enum aq_jwk_refusal aq_jwk_from_pem(
     struct aq_arena *arena, struct aq_str pem, struct aq_jwk *ret_key);
@@ -101,7 +102,7 @@ size_t aq_jwk_set_usable(const struct aq_jwk_set *set);
 enum aq_jwk_found {
 	AQ_JWK_FOUND,
 	AQ_JWK_UNKNOWN,	  /* no key of that kid */
-	AQ_JWK_UNFIT,	  /* there is one, but it cannot do the algorithm */
+	AQ_JWK_UNFIT,	  /* there is one that cannot do the algorithm */
 	AQ_JWK_AMBIGUOUS, /* several could: two with that kid, or none named */
 };
 

@@ -10,6 +10,7 @@
  *	critical   no crit, b64, zip, enc
  *	algorithm  exactly the one that the policy pins
  *	type       a `typ` that the policy allows
+ *	kid        1 to 255 bytes, absent only if the policy says so
  *	payload    a strict JSON object whose integers fit 64 bits
  *	key        chosen by kid among the policy's keys, type and size judged
  *	signature  libjwt, its algorithm compared again; what libjwt 1.x
@@ -115,10 +116,10 @@ struct aq_jws_policy {
 
 /* A token that passed; strings in the arena. */
 struct aq_jws {
-	struct aq_str signed_part; /* header.payload */
-	struct aq_str signature;   /* decoded */
-	struct aq_str kid;	   /* of the header; empty: none */
-	enum aq_jws_type type;
+	struct aq_str signed_part;    /* header.payload */
+	struct aq_str signature;      /* decoded */
+	struct aq_str kid;	      /* of the header; empty: none */
+	unsigned type;		      /* one of enum aq_jws_type */
 	struct aq_str payload;	      /* decoded JSON text */
 	const struct aq_json *claims; /* the same, parsed: an object */
 };
@@ -130,6 +131,11 @@ struct aq_jws {
 enum aq_token_refusal aq_jws_open(struct aq_arena *arena, struct aq_str token,
     const struct aq_jws_policy *policy, struct aq_token_trace *trace,
     struct aq_jws *ret_jws);
+
+/* The two steps that are left of a token that aq_jws_open let through. */
+enum aq_token_refusal aq_jws_check(struct aq_arena *arena, struct aq_str token,
+    const struct aq_jws_policy *policy, struct aq_token_trace *trace,
+    const struct aq_jws *jws);
 
 /* All steps. trace may be NULL. */
 enum aq_token_refusal aq_jws_verify(struct aq_arena *arena, struct aq_str token,

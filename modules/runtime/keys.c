@@ -12,7 +12,7 @@
 
 #include "queries_runtime.h"
 #include "runtime/digest.h"
-#include "runtime/keypair.h"
+#include "runtime/pkey.h"
 #include "runtime/log.h"
 
 #define KEYS_MAX      64

@@ -63,18 +63,18 @@ libaqruntime_a_SOURCES += \
 libaqruntime_a_SOURCES += \
 	modules/runtime/claims.h \
 	modules/runtime/fetch.h \
-	modules/runtime/jwk.h \
+	modules/runtime/jwk.c modules/runtime/jwk.h \
 	modules/runtime/jwks.h \
-	modules/runtime/jws.h \
+	modules/runtime/jws.c modules/runtime/jws.h \
+	modules/runtime/jws_steps.c modules/runtime/jws_steps.h \
 	modules/runtime/jws_sign.h \
 	modules/runtime/asserted.c modules/runtime/asserted.h \
 	modules/runtime/provider.c modules/runtime/provider.h \
 	modules/runtime/seal.c modules/runtime/seal.h \
-	modules/runtime/keypair.c modules/runtime/keypair.h \
+	modules/runtime/pkey.c modules/runtime/pkey.h \
 	modules/runtime/keys.c modules/runtime/keys.h \
 	modules/runtime/password.c modules/runtime/password.h \
 	modules/runtime/token.c modules/runtime/token.h \
-	modules/runtime/token_gate.c \
 	modules/runtime/token_jwt.c modules/runtime/token_jwt.h
 
 # Background work and e-mail.

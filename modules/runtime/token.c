@@ -6,71 +6,12 @@
 #include "runtime/keys.h"
 #include "runtime/token_jwt.h"
 
-#define ES256_BYTES  64
-#define CLAIM_TOKENS 64
-#define LEEWAY_S     60 /* clocks of several machines */
-#define LIFE_MAX_S   86400
-#define TIME_MAX_S   INT64_C(253402300799) /* the end of year 9999 */
-#define PAYLOAD_MAX  1024
-#define DUE_MAX	     (AQ_DUE_PASSWORD | AQ_DUE_FACTOR)
-
-const char *
-aq_token_refusal_name(enum aq_token_refusal refusal)
-{
-	switch (refusal) {
-	case AQ_TOKEN_OK:
-		return "ok";
-	case AQ_TOKEN_TOO_LONG:
-		return "too_long";
-	case AQ_TOKEN_SHAPE:
-		return "shape";
-	case AQ_TOKEN_ENCODING:
-		return "encoding";
-	case AQ_TOKEN_HEADER:
-		return "header";
-	case AQ_TOKEN_ALGORITHM:
-		return "algorithm";
-	case AQ_TOKEN_TYPE:
-		return "type";
-	case AQ_TOKEN_CRITICAL:
-		return "critical";
-	case AQ_TOKEN_KEY:
-		return "key";
-	case AQ_TOKEN_KEY_UNFIT:
-		return "key_unfit";
-	case AQ_TOKEN_KEY_AMBIGUOUS:
-		return "key_ambiguous";
-	case AQ_TOKEN_KEYS_AWAY:
-		return "keys_away";
-	case AQ_TOKEN_SIGNATURE:
-		return "signature";
-	case AQ_TOKEN_CLAIMS:
-		return "claims";
-	case AQ_TOKEN_ISSUER:
-		return "issuer";
-	case AQ_TOKEN_AUDIENCE:
-		return "audience";
-	case AQ_TOKEN_PARTY:
-		return "party";
-	case AQ_TOKEN_SUBJECT:
-		return "subject";
-	case AQ_TOKEN_EXPIRED:
-		return "expired";
-	case AQ_TOKEN_NOT_YET:
-		return "not_yet";
-	case AQ_TOKEN_TOO_OLD:
-		return "too_old";
-	case AQ_TOKEN_TOO_LASTING:
-		return "too_lasting";
-	case AQ_TOKEN_NONCE:
-		return "nonce";
-	case AQ_TOKEN_REPLAYED:
-		return "replayed";
-	case AQ_TOKEN_MEMORY:
-		return "memory";
-	}
-	return "unknown";
-}
+#define TOKEN_MAX   2048
+#define LEEWAY_S    60 /* clocks of several machines */
+#define LIFE_MAX_S  86400
+#define TIME_MAX_S  INT64_C(253402300799) /* the end of year 9999 */
+#define PAYLOAD_MAX 1024
+#define DUE_MAX     (AQ_DUE_PASSWORD | AQ_DUE_FACTOR)
 
 static bool
 claim_text(struct aq_json_ref claims, struct aq_str key, struct aq_str *ret)
@@ -144,22 +85,13 @@ check_times(const struct aq_claims *c, int64_t now)
 }
 
 static enum aq_token_refusal
-read_claims(struct aq_arena *arena, struct aq_str payload, struct aq_str issuer,
-    int64_t now, struct aq_claims *ret)
+read_claims(struct aq_json_ref claims, struct aq_str issuer, int64_t now,
+    struct aq_claims *ret)
 {
 	struct aq_str iss, aud;
-	struct aq_json_ref claims;
-	const struct aq_json *doc;
 	int64_t not_before;
-	const char *reason;
-	size_t at;
 
-	doc = aq_json_parse(arena, payload, CLAIM_TOKENS, &at, &reason);
-	if (doc == NULL)
-		return AQ_TOKEN_CLAIMS;
-	claims = aq_json_root(doc);
-	if (aq_json_kind(claims) != AQ_JSON_OBJECT ||
-	    !claim_text(claims, AQ_S("iss"), &iss) ||
+	if (!claim_text(claims, AQ_S("iss"), &iss) ||
 	    !claim_text(claims, AQ_S("aud"), &aud) ||
 	    !claim_id(claims, AQ_S("sub"), &ret->user) ||
 	    !claim_id(claims, AQ_S("sid"), &ret->auth_session) ||
@@ -181,22 +113,24 @@ enum aq_token_refusal
 aq_token_verify(struct aq_arena *arena, struct aq_keys *keys,
     struct aq_str token, int64_t now, struct aq_claims *ret_claims)
 {
-	struct aq_token_parts parts;
+	struct aq_jwk key = { .type = AQ_KEY_P256, .any_kid = true };
+	struct aq_jws_policy policy = { .algorithm = AQ_JWS_ES256,
+		.types = AQ_JWS_TYPE_JWT,
+		.longest = TOKEN_MAX,
+		.keys = { &key, 1 } };
 	struct aq_claims claims = { 0 };
-	struct aq_str issuer, pem;
 	enum aq_token_refusal refusal;
+	struct aq_jws jws;
 
-	refusal = aq_token_gate(arena, token, AQ_S("ES256"), &parts);
+	refusal = aq_jws_open(arena, token, &policy, NULL, &jws);
 	if (refusal != AQ_TOKEN_OK)
 		return refusal;
-	if (!aq_keys_find(keys, arena, parts.kid, &pem))
+	if (!aq_keys_find(keys, arena, jws.kid, &key.pem))
 		return AQ_TOKEN_KEY;
-	if (parts.signature.n != ES256_BYTES ||
-	    !aq_jwt_signature_good(arena, token, pem))
-		return aq_arena_failed(arena) ? AQ_TOKEN_MEMORY
-					      : AQ_TOKEN_SIGNATURE;
-	issuer = aq_keys_issuer(keys);
-	refusal = read_claims(arena, parts.payload, issuer, now, &claims);
+	refusal = aq_jws_check(arena, token, &policy, NULL, &jws);
+	if (refusal == AQ_TOKEN_OK)
+		refusal = read_claims(aq_json_root(jws.claims),
+		    aq_keys_issuer(keys), now, &claims);
 	if (refusal == AQ_TOKEN_OK)
 		*ret_claims = claims;
 	return refusal;
@@ -245,6 +179,5 @@ aq_token_sign(struct aq_arena *arena, const struct aq_signer *signer,
 	aq_jw_end(&w);
 	if (!aq_jw_done(&w) || json.failed)
 		return (struct aq_str){ NULL, 0 };
-	return aq_jwt_sign(
-	    arena, signer->kid, aq_buf_str(&json), signer->private_pem);
+	return aq_jwt_sign(arena, AQ_JWS_ES256, signer, aq_buf_str(&json));
 }

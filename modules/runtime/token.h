@@ -1,6 +1,5 @@
 /*
- * Signed tokens: ES256 through libjwt behind a strict gate. libjwt alone
- * accepts forgeries, so every token first passes aq_token_gate.
+ * Our access tokens: ES256, through the gate of jws.h as all others.
  */
 #ifndef AQ_RUNTIME_TOKEN_H
 #define AQ_RUNTIME_TOKEN_H
@@ -29,22 +28,6 @@ struct aq_claims {
 	char csrf[33];	       /* hex, bound to the sign-in */
 	unsigned due;	       /* enum aq_token_due: what must come first */
 };
-
-/* The parts of a token that passed the gate; nothing is verified yet. */
-struct aq_token_parts {
-	struct aq_str signed_part; /* header.payload */
-	struct aq_str kid;
-	struct aq_str payload;	 /* decoded JSON text */
-	struct aq_str signature; /* decoded */
-};
-
-/*
- * Length, parts, canonical encoding, header (strict JSON, `alg` exactly the
- * one given, `typ` exactly "JWT", a `kid`, no `crit`), payload a strict JSON
- * object. No key needed.
- */
-enum aq_token_refusal aq_token_gate(struct aq_arena *arena, struct aq_str token,
-    struct aq_str algorithm, struct aq_token_parts *ret_parts);
 
 /* Public keys and what else a token must agree with: see keys.h. */
 struct aq_keys;

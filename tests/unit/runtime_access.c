@@ -4,7 +4,7 @@
 
 #include "runtime/access.h"
 #include "runtime/config.h"
-#include "runtime/keypair.h"
+#include "runtime/pkey.h"
 #include "runtime/keys.h"
 
 #define NOW_S  INT64_C(1800000000)

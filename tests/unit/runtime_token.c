@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/b64.h"
-#include "runtime/keypair.h"
+#include "runtime/pkey.h"
 #include "runtime/keys.h"
 
 #define NOW    1800000000
