@@ -248,8 +248,10 @@ simulate(struct ctl *ctl)
 		return simulate_positioning(ctl);
 	if (strcmp(kind, "competences") == 0)
 		return simulate_competences(ctl);
-	return ctl_say(CTL_USAGE,
-	    "--kind takes certification, positioning or competences");
+	if (strcmp(kind, "campaign") == 0)
+		return simulate_campaign(ctl);
+	return ctl_say(CTL_USAGE, "--kind takes certification, positioning, "
+				  "competences or campaign");
 }
 
 const struct ctl_command ctl_simulate_commands[] = {

@@ -59,6 +59,7 @@ struct sim_summary sim_sum_up(const struct sim *sim);
 /* The other kinds of simulation. */
 enum ctl_exit simulate_positioning(struct ctl *ctl);
 enum ctl_exit simulate_competences(struct ctl *ctl);
+enum ctl_exit simulate_campaign(struct ctl *ctl);
 
 /* "mfi", "balanced", "quota", "acquis". */
 bool sim_policy_parse(const char *name, enum aq_cat_policy *ret);

@@ -10,6 +10,8 @@ libaqdomain_a_SOURCES = \
 	modules/domain/calibrate_grid.c \
 	modules/domain/calibrate_int.h \
 	modules/domain/calibrate_se.c \
+	modules/domain/campaign.c modules/domain/campaign.h \
+	modules/domain/campaign_estimate.c \
 	modules/domain/cat.c modules/domain/cat.h \
 	modules/domain/check.c modules/domain/check.h \
 	modules/domain/dif.c modules/domain/dif.h \

@@ -40,15 +40,15 @@ aq_pos_settings_valid(const struct aq_pos_settings *s)
 	       s->level_cap <= AQ_LEVEL_MAX;
 }
 
-static double
-node(size_t i)
+double
+aq_pos_node(size_t i)
 {
 	return NODE_FIRST + NODE_STEP * (double)i;
 }
 
 /* P(T <= k | L) on all nodes; the last column is certain. */
 static void
-fill_thresholds(struct aq_pos_model *model)
+fill_thresholds(struct aq_pos_tables *tables, double tau)
 {
 	for (size_t i = 0; i < AQ_POS_NODES; i++) {
 		double below = 0;
@@ -57,12 +57,29 @@ fill_thresholds(struct aq_pos_model *model)
 			double to = 1;
 
 			if (k < AQ_LEVEL_MAX)
-				to = aq_normal_cdf(((double)k + 0.5 - node(i)) /
-						   model->settings.tau);
-			model->threshold[i][k] = to - below;
+				to = aq_normal_cdf(
+				    ((double)k + 0.5 - aq_pos_node(i)) / tau);
+			tables->threshold[i][k] = to - below;
 			below = to;
 		}
 	}
+}
+
+void
+aq_pos_tables_init(struct aq_pos_tables *tables, double prior_mean,
+    double prior_sd, double tau)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < AQ_POS_NODES; i++) {
+		double z = (aq_pos_node(i) - prior_mean) / prior_sd;
+
+		tables->weight[i] = aq_exp(-0.5 * z * z);
+		sum += tables->weight[i];
+	}
+	for (size_t i = 0; i < AQ_POS_NODES; i++)
+		tables->weight[i] /= sum;
+	fill_thresholds(tables, tau);
 }
 
 bool
@@ -70,23 +87,13 @@ aq_pos_model_init(struct aq_pos_model *model,
     const struct aq_pos_settings *settings, const struct aq_pos_topic *topics,
     size_t topic_count)
 {
-	double sum = 0;
-
 	if (topic_count == 0 || topic_count > AQ_TOPICS_MAX ||
 	    !aq_pos_settings_valid(settings))
 		return false;
 	*model = (struct aq_pos_model){ .settings = *settings,
 		.topic_count = topic_count };
-	for (size_t i = 0; i < AQ_POS_NODES; i++) {
-		double z =
-		    (node(i) - settings->prior_mean) / settings->prior_sd;
-
-		model->weight[i] = aq_exp(-0.5 * z * z);
-		sum += model->weight[i];
-	}
-	for (size_t i = 0; i < AQ_POS_NODES; i++)
-		model->weight[i] /= sum;
-	fill_thresholds(model);
+	aq_pos_tables_init(&model->tables, settings->prior_mean,
+	    settings->prior_sd, settings->tau);
 	for (size_t t = 0; t < topic_count; t++) {
 		double value = 0;
 
@@ -111,23 +118,39 @@ clamp_probability(double p)
 	return fmin(fmax(p, PROBABILITY_MIN), PROBABILITY_MAX);
 }
 
-void
-aq_pos_update(
-    struct aq_pos_state *state, const struct aq_pos_item *item, bool right)
+struct aq_pos_chances
+aq_pos_chances(const struct aq_pos_item *item)
 {
-	double *likelihood = state->likelihood[item->topic];
-	double guess = clamp_probability(item->guess);
-	double slip = clamp_probability(item->slip);
+	return (struct aq_pos_chances){ 1 - clamp_probability(item->slip),
+		clamp_probability(item->guess) };
+}
+
+void
+aq_pos_likelihood(double likelihood[AQ_POS_THRESHOLDS],
+    const struct aq_pos_item *item, bool right, double weight)
+{
+	struct aq_pos_chances by = aq_pos_chances(item);
+	double able = right ? by.able : 1 - by.able;
+	double unable = right ? by.unable : 1 - by.unable;
 	double largest = 0;
 
+	if (weight < 1) {
+		able = aq_pow(able, fmax(weight, 0));
+		unable = aq_pow(unable, fmax(weight, 0));
+	}
 	for (size_t k = 0; k < AQ_POS_THRESHOLDS; k++) {
-		double p = k >= item->level ? 1 - slip : guess;
-
-		likelihood[k] *= right ? p : 1 - p;
+		likelihood[k] *= k >= item->level ? able : unable;
 		largest = fmax(largest, likelihood[k]);
 	}
 	for (size_t k = 0; k < AQ_POS_THRESHOLDS; k++)
 		likelihood[k] /= largest;
+}
+
+void
+aq_pos_update(
+    struct aq_pos_state *state, const struct aq_pos_item *item, bool right)
+{
+	aq_pos_likelihood(state->likelihood[item->topic], item, right, 1);
 }
 
 /* Sums over the thresholds of one topic at one node: 1, V and V squared. */
@@ -142,7 +165,8 @@ topic_sums(const struct aq_pos_model *model, const struct aq_pos_state *state,
 	struct sums s = { 0 };
 
 	for (size_t k = 0; k < AQ_POS_THRESHOLDS; k++) {
-		double p = model->threshold[i][k] * state->likelihood[topic][k];
+		double p =
+		    model->tables.threshold[i][k] * state->likelihood[topic][k];
 		double value = model->value[topic][k];
 
 		s.mass += p;
@@ -176,7 +200,7 @@ fill_nodes(const struct aq_pos_model *model, const struct aq_pos_state *state,
     struct nodes *ret)
 {
 	for (size_t i = 0; i < AQ_POS_NODES; i++) {
-		ret->weight[i] = model->weight[i];
+		ret->weight[i] = model->tables.weight[i];
 		ret->mean[i] = ret->variance[i] = 0;
 	}
 	for (size_t t = 0; t < model->topic_count; t++) {
@@ -218,7 +242,7 @@ add_below(struct aq_pos_moments *below, const struct aq_pos_model *model,
 	q = nodes->variance[i] - (all->second / all->mass - mean * mean) +
 	    c * c;
 	for (size_t l = 1; l < AQ_POS_THRESHOLDS; l++) {
-		double p = model->threshold[i][l - 1] *
+		double p = model->tables.threshold[i][l - 1] *
 			   state->likelihood[topic][l - 1];
 		double value = model->value[topic][l - 1];
 
@@ -242,7 +266,7 @@ aq_pos_estimate(const struct aq_pos_model *model,
 	*ret = (struct aq_pos_estimate){ 0 };
 	fill_nodes(model, state, &nodes);
 	for (size_t i = 0; i < AQ_POS_NODES; i++) {
-		ret->level_mean += nodes.weight[i] * node(i);
+		ret->level_mean += nodes.weight[i] * aq_pos_node(i);
 		ret->score_mean += nodes.weight[i] * nodes.mean[i];
 	}
 	for (size_t i = 0; i < AQ_POS_NODES; i++) {
@@ -286,11 +310,10 @@ aq_pos_expected_variance(
 {
 	const struct aq_pos_moments *below =
 	    &estimate->below[item->topic][item->level];
-	double guess = clamp_probability(item->guess);
-	double slip = clamp_probability(item->slip);
+	struct aq_pos_chances by = aq_pos_chances(item);
 
-	return spread(below, estimate->variance, guess, 1 - slip) +
-	       spread(below, estimate->variance, 1 - guess, slip);
+	return spread(below, estimate->variance, by.unable, by.able) +
+	       spread(below, estimate->variance, 1 - by.unable, 1 - by.able);
 }
 
 static bool

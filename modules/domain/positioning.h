@@ -48,13 +48,24 @@ struct aq_pos_topic {
 					   * 0 where it has none; [0] = 0 */
 };
 
-/* Tables made once from settings and topics, then only read. */
+/* Prior of L, and P(T = k | L), on the nodes. */
+struct aq_pos_tables {
+	double weight[AQ_POS_NODES];
+	double threshold[AQ_POS_NODES][AQ_POS_THRESHOLDS];
+};
+
+void aq_pos_tables_init(struct aq_pos_tables *tables, double prior_mean,
+    double prior_sd, double tau);
+
+/* L at a node. */
+double aq_pos_node(size_t i);
+
+/* Made once from settings and topics, then only read. */
 struct aq_pos_model {
 	struct aq_pos_settings settings;
 	size_t topic_count;
-	double weight[AQ_POS_NODES];			   /* prior of L */
-	double threshold[AQ_POS_NODES][AQ_POS_THRESHOLDS]; /* P(T = k | L) */
-	double value[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS];	   /* V_t(k) */
+	struct aq_pos_tables tables;
+	double value[AQ_TOPICS_MAX][AQ_POS_THRESHOLDS]; /* V_t(k) */
 	double points_max;
 };
 
@@ -75,6 +86,17 @@ struct aq_pos_item {
 	uint8_t level;	    /* 1 .. 8 */
 	double guess, slip; /* used within [0.001, 0.5] */
 };
+
+/* P(right) of who masters the skill and of who does not. */
+struct aq_pos_chances {
+	double able, unable;
+};
+
+struct aq_pos_chances aq_pos_chances(const struct aq_pos_item *item);
+
+/* One topic's likelihood after an answer that counts `weight` (0 .. 1). */
+void aq_pos_likelihood(double likelihood[AQ_POS_THRESHOLDS],
+    const struct aq_pos_item *item, bool right, double weight);
 
 /* Only the likelihood of the item's topic changes. */
 void aq_pos_update(

@@ -93,8 +93,8 @@ threshold_posterior(const struct aq_pos_model *model,
 	double sum = 0;
 
 	for (size_t k = 0; k < AQ_POS_THRESHOLDS; k++) {
-		ret[k] =
-		    model->threshold[node][k] * state->likelihood[topic][k];
+		ret[k] = model->tables.threshold[node][k] *
+			 state->likelihood[topic][k];
 		sum += ret[k];
 	}
 	for (size_t k = 0; k < AQ_POS_THRESHOLDS && sum > 0; k++)
@@ -108,7 +108,7 @@ node_weights(const struct aq_pos_model *model, const struct aq_pos_state *state,
 {
 	double posterior[AQ_POS_THRESHOLDS];
 
-	memcpy(ret, model->weight, sizeof(model->weight));
+	memcpy(ret, model->tables.weight, sizeof(model->tables.weight));
 	for (size_t t = 0; t < model->topic_count; t++) {
 		double sum = 0;
 

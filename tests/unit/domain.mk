@@ -3,6 +3,7 @@ unit_tests += \
 	tests/unit/domain_assessment \
 	tests/unit/domain_bank \
 	tests/unit/domain_calibrate \
+	tests/unit/domain_campaign \
 	tests/unit/domain_cat \
 	tests/unit/domain_check \
 	tests/unit/domain_fit \
