@@ -77,6 +77,10 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/token.c modules/runtime/token.h \
 	modules/runtime/token_jwt.c modules/runtime/token_jwt.h
 
+# What CAS servers say.
+libaqruntime_a_SOURCES += \
+	modules/runtime/cas_xml.c modules/runtime/cas_xml.h
+
 # Background work and e-mail.
 nodist_libaqruntime_a_SOURCES += \
 	queries_job.c queries_job.h queries_mail.c queries_mail.h

@@ -2,6 +2,7 @@
 # them), else replayed over their corpora.
 fuzz_targets = \
 	tests/fuzz/assessment \
+	tests/fuzz/cas \
 	tests/fuzz/content \
 	tests/fuzz/http \
 	tests/fuzz/json \
@@ -23,6 +24,8 @@ endif
 
 tests_fuzz_assessment_SOURCES = tests/fuzz/assessment.c $(fuzz_main)
 tests_fuzz_assessment_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_cas_SOURCES = tests/fuzz/cas.c $(fuzz_main)
+tests_fuzz_cas_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_content_SOURCES = tests/fuzz/content.c $(fuzz_main)
 tests_fuzz_content_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_http_SOURCES = tests/fuzz/http.c $(fuzz_main)

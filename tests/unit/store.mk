@@ -6,6 +6,7 @@ unit_tests += \
 	tests/unit/runtime_mail \
 	tests/unit/runtime_password \
 	tests/unit/runtime_asserted \
+	tests/unit/runtime_cas_xml \
 	tests/unit/runtime_provider \
 	tests/unit/runtime_seal \
 	tests/unit/runtime_token
