@@ -24,6 +24,7 @@
 #include "runtime/password.h"
 #include "runtime/program.h"
 #include "runtime/req.h"
+#include "runtime/seal.h"
 
 #define AUTH_FAMILY_BYTES 16
 #define AUTH_SECRET_BYTES 32
@@ -34,6 +35,7 @@
 enum auth_transport {
 	AUTH_COOKIE = 0,
 	AUTH_BEARER = 1,
+	AUTH_EMBEDDED = 2, /* cookies in a frame of another site */
 };
 
 /* Numbers of auth_session.revoked_reason. */
@@ -43,6 +45,7 @@ enum auth_revoked {
 	AUTH_PASSWORD_CHANGED = 3,
 	AUTH_REFRESH_REUSED = 4,
 	AUTH_BY_STAFF = 5,
+	AUTH_BY_INSTITUTION = 6,
 };
 
 struct auth_signer;
@@ -54,6 +57,7 @@ struct auth_state {
 	/* of digests of addresses and of logins that nobody has: the same in
 	   all processes, and of no use to who has the database alone */
 	uint8_t digest_key[32];
+	struct aq_seal_key seal;
 };
 
 static inline struct auth_state *
@@ -95,6 +99,8 @@ void auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
 /* session.c: a new sign-in, and what the caller gets of one. */
 struct auth_session {
 	uint64_t id, user_id;
+	uint64_t provider_id;		/* 0: by password */
+	struct aq_str provider_session; /* what the provider calls it */
 	enum auth_transport transport;
 	uint8_t family[AUTH_FAMILY_BYTES];
 	uint8_t secret[AUTH_SECRET_BYTES];
@@ -116,6 +122,11 @@ void auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES],
 /* What a refresh token says; nothing is verified. False when it is none. */
 bool auth_refresh_parse(
     struct aq_arena *mem, struct aq_str token, struct auth_session *ret);
+
+/* Signs the access token and sets the cookies of a sign-in by cookie, for a
+   reply that sends the browser elsewhere. */
+enum aq_status auth_session_cookies(
+    struct aq_req *rq, const struct auth_session *session);
 
 /* Signs the access token and writes the reply: cookies or tokens, the user. */
 enum aq_status

@@ -3,6 +3,7 @@ sbin_PROGRAMS += acquis-auth
 acquis_auth_SOURCES = \
 	modules/auth/auth.h \
 	modules/auth/hash.c \
+	modules/auth/identities.c \
 	modules/auth/jwks.c \
 	modules/auth/limits.c \
 	modules/auth/main.c \
@@ -15,5 +16,12 @@ acquis_auth_SOURCES = \
 	modules/auth/sign_in.c \
 	modules/auth/sign_up.c \
 	modules/auth/signer.c \
+	modules/auth/sso.h \
+	modules/auth/sso_finish.c \
+	modules/auth/sso_flow.c \
+	modules/auth/sso_pending.c modules/auth/sso_pending.h \
+	modules/auth/sso_provider.c \
+	modules/auth/sso_refuse.c \
+	modules/auth/staff.c \
 	modules/auth/user.c
 nodist_acquis_auth_SOURCES = queries_auth.c queries_auth.h

@@ -20,6 +20,14 @@ forget_old(struct aq_service *service)
 	    &(struct q_networks_forget_in){ .before = now - day }, NULL);
 	(void)q_idempotency_forget(service->db,
 	    &(struct q_idempotency_forget_in){ .before = now - day }, NULL);
+	(void)q_flows_forget(
+	    service->db, &(struct q_flows_forget_in){ .before = now }, NULL);
+	(void)q_onces_forget(
+	    service->db, &(struct q_onces_forget_in){ .before = now }, NULL);
+	(void)q_codes_forget(
+	    service->db, &(struct q_codes_forget_in){ .before = now }, NULL);
+	(void)q_refusals_forget(service->db,
+	    &(struct q_refusals_forget_in){ .before = now - 7 * day }, NULL);
 }
 
 static bool
@@ -66,7 +74,8 @@ start(struct aq_service *service)
 	});
 	state->signer = auth_signer_new();
 	if (state->passwords == NULL || state->signer == NULL ||
-	    !auth_signer_refresh(state->signer, service))
+	    !auth_signer_refresh(state->signer, service) ||
+	    !aq_seal_key_read(config->keys_private_directory, &state->seal))
 		return false;
 	auth_signer_derive(state->signer, state->digest_key);
 	return true;

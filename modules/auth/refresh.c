@@ -98,7 +98,7 @@ enum aq_status
 auth_refresh(struct aq_req *rq)
 {
 	struct refresh_cmd cmd = { 0 };
-	struct auth_session session = { 0 };
+	struct auth_session session = { .provider_session = AQ_S("") };
 	struct q_session_for_refresh_out row;
 	enum aq_db_result result;
 
@@ -118,7 +118,7 @@ auth_refresh(struct aq_req *rq)
 	memcpy(session.csrf, row.csrf.p, AUTH_CSRF_BYTES);
 	if (!is_digest_of(
 		row.family_digest, session.family, AUTH_FAMILY_BYTES) ||
-	    cmd.by_cookie != (session.transport == AUTH_COOKIE))
+	    cmd.by_cookie != (session.transport != AUTH_BEARER))
 		return AQ_E_UNAUTHENTICATED;
 	AQ_TRY(renew(rq, &session, &row));
 	return auth_signed_in(rq, &session);

@@ -1,5 +1,6 @@
 /* What acquis-auth serves; docs/api/openapi.yaml is compared with it. */
 #include "auth/auth.h"
+#include "auth/sso.h"
 
 #define BODY 4096
 
@@ -22,6 +23,18 @@ const struct aq_route auth_routes[] = {
 	{ { AQ_PATCH, "/api/auth/me" }, "changeMe", auth_me_change, 0, BODY },
 	{ { AQ_POST, "/api/auth/me/password" }, "changePassword",
 	    auth_password_change, 0, BODY },
+	{ { AQ_GET, "/api/auth/me/identities" }, "listIdentities",
+	    auth_identities_list, 0, 0 },
+	{ { AQ_DELETE, "/api/auth/me/identities/{identity:id}" },
+	    "removeIdentity", auth_identity_remove, 0, 0 },
+	{ { AQ_GET, "/api/auth/institutions" }, "listInstitutions",
+	    auth_institutions, AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_POST, "/api/auth/sso/pending" }, "showPending",
+	    auth_pending_show, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_POST, "/api/auth/sso/pending/link" }, "linkPending",
+	    auth_pending_link, 0, BODY },
+	{ { AQ_POST, "/api/auth/sso/pending/account" }, "createPending",
+	    auth_pending_create, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
 	{ { AQ_GET, "/api/auth/jwks.json" }, "getKeys", auth_jwks,
 	    AQ_ROUTE_PUBLIC, 0 },
 };

@@ -55,6 +55,8 @@ auth_session_draw(struct aq_req *rq, uint64_t user_id,
 	ret->id = aq_id_new(rq->now);
 	ret->user_id = user_id;
 	ret->transport = transport;
+	ret->provider_id = 0;
+	ret->provider_session = AQ_S("");
 	aq_random(ret->family, sizeof(ret->family));
 	aq_random(ret->secret, sizeof(ret->secret));
 	aq_random(ret->csrf, sizeof(ret->csrf));
@@ -65,7 +67,9 @@ auth_session_store(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
 {
 	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
+	uint8_t provider_session[AQ_SHA256_BYTES];
 
+	aq_sha256(session->provider_session, provider_session);
 	aq_sha256(bytes(session->family, AUTH_FAMILY_BYTES), family);
 	aq_sha256(bytes(session->secret, AUTH_SECRET_BYTES), secret);
 	aq_random(salt, sizeof(salt));
@@ -82,6 +86,11 @@ auth_session_store(
 		.device_label = device_label(rq),
 		.expires_at =
 		    rq->now + rq->config->auth_refresh_token_s * 1000000,
+		.identity_provider_id = session->provider_id,
+		.identity_provider_id_null = session->provider_id == 0,
+		.provider_session =
+		    bytes(provider_session, sizeof(provider_session)),
+		.provider_session_null = session->provider_session.n == 0,
 	    },
 	    NULL);
 }
@@ -96,6 +105,12 @@ auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES], struct aq_str salt,
 	memcpy(joined + AUTH_SECRET_BYTES, salt.p, 32);
 	aq_sha256(bytes(joined, sizeof(joined)), ret_next);
 }
+
+/* What a sign-in gives its caller. */
+struct tokens {
+	struct aq_str access, refresh, csrf;
+	int64_t expires_at; /* of the access token, s */
+};
 
 static struct aq_str
 refresh_token(struct aq_arena *mem, const struct auth_session *session)
@@ -143,47 +158,69 @@ access_token(struct aq_req *rq, const struct auth_session *session,
 }
 
 static void
-set_cookies(struct aq_req *rq, struct aq_str access, struct aq_str refresh)
+set_cookie(
+    struct aq_req *rq, enum aq_cookie which, struct aq_str value, bool embedded)
 {
-	int64_t life = rq->config->auth_refresh_token_s;
+	rq->reply.cookie[which].set = true;
+	rq->reply.cookie[which].value = value;
+	rq->reply.cookie[which].max_age_s = rq->config->auth_refresh_token_s;
+	rq->reply.cookie[which].embedded = embedded;
+}
 
-	/* The access cookie outlives its token: the page then learns by a 401
-	   that it should refresh, and not by a silence. */
-	rq->reply.cookie[AQ_COOKIE_ACCESS].set = true;
-	rq->reply.cookie[AQ_COOKIE_ACCESS].value = access;
-	rq->reply.cookie[AQ_COOKIE_ACCESS].max_age_s = life;
-	rq->reply.cookie[AQ_COOKIE_REFRESH].set = true;
-	rq->reply.cookie[AQ_COOKIE_REFRESH].value = refresh;
-	rq->reply.cookie[AQ_COOKIE_REFRESH].max_age_s = life;
+/* The access cookie outlives its token: the page then learns by a 401 that it
+   should refresh, and not by a silence. */
+static void
+set_cookies(struct aq_req *rq, const struct auth_session *session,
+    const struct tokens *tokens)
+{
+	bool embedded = session->transport == AUTH_EMBEDDED;
+
+	set_cookie(rq, AQ_COOKIE_ACCESS, tokens->access, embedded);
+	set_cookie(rq, AQ_COOKIE_REFRESH, tokens->refresh, embedded);
+}
+
+static enum aq_status
+make_tokens(
+    struct aq_req *rq, const struct auth_session *session, struct tokens *ret)
+{
+	ret->csrf =
+	    aq_hex_encode(rq->mem, bytes(session->csrf, AUTH_CSRF_BYTES));
+	ret->refresh = refresh_token(rq->mem, session);
+	if (ret->csrf.p == NULL || ret->refresh.p == NULL)
+		return AQ_E_INTERNAL;
+	ret->access = access_token(rq, session, ret->csrf, &ret->expires_at);
+	return ret->access.p != NULL ? AQ_OK : AQ_E_INTERNAL;
+}
+
+enum aq_status
+auth_session_cookies(struct aq_req *rq, const struct auth_session *session)
+{
+	struct tokens tokens;
+
+	AQ_TRY(make_tokens(rq, session, &tokens));
+	set_cookies(rq, session, &tokens);
+	return AQ_OK;
 }
 
 enum aq_status
 auth_signed_in(struct aq_req *rq, const struct auth_session *session)
 {
 	struct aq_jw *w = &rq->reply.json;
+	struct tokens tokens;
 	struct auth_user user;
-	struct aq_str csrf =
-	    aq_hex_encode(rq->mem, bytes(session->csrf, AUTH_CSRF_BYTES));
-	struct aq_str refresh = refresh_token(rq->mem, session);
-	struct aq_str access;
-	int64_t expires_at;
 
-	if (csrf.p == NULL || refresh.p == NULL)
-		return AQ_E_INTERNAL;
 	AQ_TRY(auth_user_load(rq, session->id, session->user_id, &user));
-	access = access_token(rq, session, csrf, &expires_at);
-	if (access.p == NULL)
-		return AQ_E_INTERNAL;
+	AQ_TRY(make_tokens(rq, session, &tokens));
 	aq_jw_object(w);
 	aq_jw_key(w, "user");
 	auth_user_encode(w, &user);
-	aq_jw_key_time(w, "expires_at", expires_at * 1000000);
-	if (session->transport == AUTH_COOKIE) {
-		set_cookies(rq, access, refresh);
-		aq_jw_key_str(w, "csrf_token", csrf);
+	aq_jw_key_time(w, "expires_at", tokens.expires_at * 1000000);
+	if (session->transport == AUTH_BEARER) {
+		aq_jw_key_str(w, "access_token", tokens.access);
+		aq_jw_key_str(w, "refresh_token", tokens.refresh);
 	} else {
-		aq_jw_key_str(w, "access_token", access);
-		aq_jw_key_str(w, "refresh_token", refresh);
+		set_cookies(rq, session, &tokens);
+		aq_jw_key_str(w, "csrf_token", tokens.csrf);
 	}
 	aq_jw_end(w);
 	return AQ_OK;

@@ -32,6 +32,7 @@
 #ifndef AQ_RUNTIME_PROVIDER_H
 #define AQ_RUNTIME_PROVIDER_H
 
+#include <inttypes.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -82,6 +83,9 @@ extern const char *const aq_provider_kinds[];
 extern const char *const aq_provider_states[];
 extern const char *const aq_provider_presets[];
 extern const char *const aq_provider_claims[];
+
+/* What a secret is sealed for (runtime/seal.h), with the provider's id. */
+#define AQ_PROVIDER_SEAL_USE "identity_provider %" PRIu64
 
 struct aq_provider {
 	uint64_t id, organisation_id;

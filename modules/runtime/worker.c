@@ -114,10 +114,28 @@ check_access(struct serving *s)
 	return status;
 }
 
+/* The proxy's, or else one of our own. */
+static void
+name_request(struct serving *s)
+{
+	unsigned char random[ID_BYTES];
+
+	s->rq.request_id = s->http.request_id;
+	s->rq.english = s->http.english;
+	if (s->rq.request_id.n != 0)
+		return;
+	aq_random(random, sizeof(random));
+	s->rq.request_id = aq_hex_encode(
+	    s->rq.mem, (struct aq_str){ (const char *)random, sizeof(random) });
+}
+
 static enum aq_status
 serve(struct serving *s)
 {
-	switch (aq_http_parse(s->transport, &s->http)) {
+	enum aq_http_result parsed = aq_http_parse(s->transport, &s->http);
+
+	name_request(s);
+	switch (parsed) {
 	case AQ_HTTP_BAD:
 		return AQ_E_BAD_REQUEST;
 	case AQ_HTTP_METHOD:
@@ -136,20 +154,6 @@ serve(struct serving *s)
 	s->rq.remote_address = s->http.remote_address;
 	s->rq.user_agent = s->http.user_agent;
 	return s->rq.route->handle(&s->rq);
-}
-
-static void
-name_request(struct serving *s)
-{
-	unsigned char random[ID_BYTES];
-
-	s->rq.request_id = s->http.request_id;
-	s->rq.english = s->http.english;
-	if (s->rq.request_id.n != 0)
-		return;
-	aq_random(random, sizeof(random));
-	s->rq.request_id = aq_hex_encode(
-	    s->rq.mem, (struct aq_str){ (const char *)random, sizeof(random) });
 }
 
 static void
@@ -219,7 +223,6 @@ aq_worker_serve(struct aq_worker *worker, const struct aq_transport *transport)
 		s.rq.mem = &spare;
 		s.rq.detail = (struct aq_detail){ { NULL, 0 }, { NULL, 0 } };
 	}
-	name_request(&s);
 	aq_buf_init(&out, s.rq.mem, worker->arena.limit);
 	http = aq_reply_write(&s.rq, &s.http, &status, s.allowed, &out);
 	transport->write(transport->context, aq_buf_str(&out));

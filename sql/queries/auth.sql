@@ -118,10 +118,12 @@ WHERE auth_session.id = ? AND auth_session.user_id = ?
 -- in:  id:u64 user_id:u64 transport:u8 family_digest:bytes(32)
 -- in:  refresh_digest:bytes(32) rotation_salt:bytes(32) now:time
 -- in:  csrf:bytes(16) device_label:str(120) now now expires_at:time
+-- in:  identity_provider_id:u64? provider_session:bytes(32)?
 INSERT INTO auth_session (id, user_id, transport, family_digest,
 	refresh_digest, rotation_salt, rotated_at, csrf, device_label,
-	created_at, last_used_at, expires_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+	created_at, last_used_at, expires_at, identity_provider_id,
+	provider_session)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: session_for_refresh
 -- kind: one

@@ -1,1 +1,221 @@
 -- Signing in through an institution: providers, identities, flows.
+
+-- name: provider_by_key
+-- kind: one
+-- in:  provider_key:str(40)
+-- out: id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
+-- out: name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
+-- out: settings:str(16000)
+SELECT id, organisation_id, kind, state, provider_key, name, issuer, client_id,
+	secret, settings
+FROM identity_provider WHERE provider_key = ? AND state <> 3;
+
+-- name: provider_by_id
+-- kind: one
+-- in:  id:u64
+-- out: id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
+-- out: name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
+-- out: settings:str(16000)
+SELECT id, organisation_id, kind, state, provider_key, name, issuer, client_id,
+	secret, settings
+FROM identity_provider WHERE id = ? AND state <> 3;
+
+-- name: provider_by_issuer
+-- kind: one
+-- in:  kind:u8 issuer:str(255) client_id:str(255)
+-- out: id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
+-- out: name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
+-- out: settings:str(16000)
+SELECT id, organisation_id, kind, state, provider_key, name, issuer, client_id,
+	secret, settings
+FROM identity_provider
+WHERE kind = ? AND issuer = ? AND client_id = ? AND state <> 3;
+
+-- What people choose from: those of an institution that are active, but LTI,
+-- which begins at the platform. `pattern` is for LIKE.
+-- name: institutions
+-- kind: rows
+-- in:  pattern:str(500) pattern after:str(120)
+-- out: provider_key:str(40) kind:u8 name:str(120) organisation_name:str(200)
+SELECT provider_key, identity_provider.kind, identity_provider.name,
+	organisation.name
+FROM identity_provider
+JOIN organisation ON organisation.id = identity_provider.organisation_id
+WHERE identity_provider.state = 2 AND identity_provider.kind IN (1, 2, 4)
+	AND organisation.archived_at IS NULL
+	AND (identity_provider.name COLLATE utf8mb4_unicode_520_ci LIKE ?
+	OR organisation.name COLLATE utf8mb4_unicode_520_ci LIKE ?)
+	AND identity_provider.name > ?
+ORDER BY identity_provider.name, identity_provider.id LIMIT 50;
+
+-- name: identity_of
+-- kind: one
+-- in:  identity_provider_id:u64 subject:str(255)
+-- out: id:u64 user_id:u64 state:u8
+SELECT identity.id, user_id, user.state
+FROM identity JOIN user ON user.id = identity.user_id
+WHERE identity_provider_id = ? AND subject = ?;
+
+-- name: identity_used
+-- kind: exec
+-- in:  now:time role:u8 student_number:str(64)? national_id:str(16)? id:u64
+UPDATE identity SET last_used_at = ?, role = ?, student_number = ?,
+	national_id = ?
+WHERE id = ?;
+
+-- name: identity_add
+-- kind: exec
+-- in:  id:u64 user_id:u64 identity_provider_id:u64 subject:str(255) role:u8
+-- in:  student_number:str(64)? national_id:str(16)? now:time now
+INSERT INTO identity (id, user_id, identity_provider_id, subject, role,
+	student_number, national_id, created_at, last_used_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: user_by_email
+-- kind: one
+-- in:  email_lookup:str(254)
+-- out: id:u64 state:u8 email_confirmed_at:time?
+SELECT id, state, email_confirmed_at FROM user WHERE email_lookup = ?;
+
+-- name: user_add_asserted
+-- kind: exec
+-- in:  id:u64 email:str(254)? email_lookup:str(254)? email_confirmed_at:time?
+-- in:  first_name:str(100) last_name:str(100) language:str(2) now:time now
+INSERT INTO user (id, email, email_lookup, email_confirmed_at, first_name,
+	last_name, language, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: identities_of
+-- kind: rows
+-- in:  auth_session:u64 user_id:u64 now:time
+-- out: id:u64 kind:u8 provider_key:str(40) name:str(120)
+-- out: organisation_name:str(200) created_at:time last_used_at:time?
+SELECT identity.id, identity_provider.kind, provider_key,
+	identity_provider.name, organisation.name, identity.created_at,
+	identity.last_used_at
+FROM auth_session
+JOIN identity ON identity.user_id = auth_session.user_id
+JOIN identity_provider
+	ON identity_provider.id = identity.identity_provider_id
+JOIN organisation ON organisation.id = identity_provider.organisation_id
+WHERE auth_session.id = ? AND auth_session.user_id = ?
+	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
+ORDER BY identity.id LIMIT 100;
+
+-- How an account can be signed in to; the lock holds removals apart.
+-- name: sign_in_methods
+-- kind: one
+-- in:  auth_session:u64 user_id:u64 now:time
+-- out: password:bool identities:u64
+SELECT user.password_hash IS NOT NULL,
+	(SELECT COUNT(*) FROM identity WHERE identity.user_id = user.id)
+FROM auth_session JOIN user ON user.id = auth_session.user_id
+WHERE auth_session.id = ? AND auth_session.user_id = ?
+	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
+	AND user.state = 1
+FOR UPDATE;
+
+-- name: identity_remove
+-- kind: exec
+-- in:  id:u64 user_id:u64
+DELETE FROM identity WHERE id = ? AND user_id = ?;
+
+-- name: flow_add
+-- kind: exec
+-- in:  state_digest:bytes(32) identity_provider_id:u64 browser_digest:bytes(32)
+-- in:  purpose:u8 user_id:u64? return_to:str(300) secret:bytes(300)
+-- in:  detail:str(1000) now:time expires_at:time
+INSERT INTO sso_flow (state_digest, identity_provider_id, browser_digest,
+	purpose, user_id, return_to, secret, detail, created_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: flow_of
+-- kind: one
+-- in:  state_digest:bytes(32) now:time
+-- out: identity_provider_id:u64 browser_digest:bytes(32) purpose:u8
+-- out: user_id:u64? return_to:str(300) secret:bytes(300) detail:str(1000)
+SELECT identity_provider_id, browser_digest, purpose, user_id, return_to,
+	secret, detail
+FROM sso_flow WHERE state_digest = ? AND expires_at > ?;
+
+-- Of many at once one deletes the row.
+-- name: flow_take
+-- kind: exec
+-- in:  state_digest:bytes(32) browser_digest:bytes(32)
+DELETE FROM sso_flow WHERE state_digest = ? AND browser_digest = ?;
+
+-- name: flows_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM sso_flow WHERE expires_at < ? ORDER BY expires_at LIMIT 1000;
+
+-- name: once_add
+-- kind: exec
+-- in:  identity_provider_id:u64 kind:u8 digest:bytes(32) expires_at:time
+INSERT INTO sso_once (identity_provider_id, kind, digest, expires_at)
+VALUES (?, ?, ?, ?);
+
+-- name: onces_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM sso_once WHERE expires_at < ? ORDER BY expires_at LIMIT 1000;
+
+-- name: code_add
+-- kind: exec
+-- in:  code_digest:bytes(32) purpose:u8 identity_provider_id:u64
+-- in:  user_id:u64? return_to:str(300) asserted:bytes(2000) expires_at:time
+INSERT INTO sso_code (code_digest, purpose, identity_provider_id, user_id,
+	return_to, asserted, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: code_of
+-- kind: one
+-- in:  code_digest:bytes(32) purpose:u8 now:time
+-- out: identity_provider_id:u64 user_id:u64? return_to:str(300)
+-- out: asserted:bytes(2000)
+SELECT identity_provider_id, user_id, return_to, asserted
+FROM sso_code WHERE code_digest = ? AND purpose = ? AND expires_at > ?;
+
+-- name: code_take
+-- kind: exec
+-- in:  code_digest:bytes(32)
+DELETE FROM sso_code WHERE code_digest = ?;
+
+-- name: codes_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM sso_code WHERE expires_at < ? ORDER BY expires_at LIMIT 1000;
+
+-- No more than 1,000 an hour.
+-- name: refusal_add
+-- kind: exec
+-- in:  request_id:str(64) identity_provider_id:u64? reason:str(40)
+-- in:  checks:str(8000) now:time since:time
+INSERT IGNORE INTO sso_refusal (request_id, identity_provider_id, reason,
+	checks, created_at)
+SELECT ?, ?, ?, ?, ? FROM DUAL
+WHERE (SELECT COUNT(*) FROM sso_refusal WHERE created_at > ?) < 1000;
+
+-- name: refusals_forget
+-- kind: exec
+-- in:  before:time
+DELETE FROM sso_refusal WHERE created_at < ? ORDER BY created_at LIMIT 1000;
+
+-- name: sessions_end_at_provider
+-- kind: exec
+-- in:  now:time reason:u8 identity_provider_id:u64 provider_session:bytes(32)
+UPDATE auth_session SET revoked_at = ?, revoked_reason = ?
+WHERE identity_provider_id = ? AND provider_session = ?
+	AND revoked_at IS NULL;
+
+-- name: roles_of
+-- kind: rows
+-- in:  auth_session:u64 user_id:u64 now:time
+-- out: user_id:u64 role:u8?
+SELECT user.id, staff_role.role
+FROM auth_session
+JOIN user ON user.id = auth_session.user_id AND user.state = 1
+LEFT JOIN staff_role ON staff_role.user_id = user.id
+WHERE auth_session.id = ? AND auth_session.user_id = ?
+	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
+ORDER BY staff_role.role LIMIT 10;

@@ -29,6 +29,9 @@ const samples = {
 	signIn: () => ({ login: owner.login, password, transport: "bearer" }),
 	refreshSession: () => ({ refresh_token: owner.refreshToken }),
 	changeMe: () => ({ first_name: "Ada" }),
+	showPending: () => ({ code: "of-nobody" }),
+	linkPending: () => ({ code: "of-nobody" }),
+	createPending: () => ({ code: "of-nobody" }),
 	changePassword: () => ({ current_password: password,
 		new_password: "Une autre phrase 8" }),
 	startAssessment: () => ({ kind: "competence", competence: "1.2",
@@ -41,8 +44,8 @@ const samples = {
 };
 
 function pathOf(operation, id = assessment.id) {
-	return operation.path.replace("{assessment}", id)
-		.replace("{competence}", "1.1");
+	return operation.path.replace("{competence}", "1.1")
+		.replace(/\{[a-z_]+\}/, id);
 }
 
 function bodyOf(operation) {
@@ -100,10 +103,12 @@ for (const operation of operations) {
 				assertProblem(await ask(client), 403, "csrf");
 			});
 
-	if (operation.path.includes("{assessment}")) {
+	if (operation.path.includes("{assessment}"))
 		test(`${operationId}: a test of somebody else, 404`, async () =>
 			assertProblem(await ask(other), 404, "not-found"));
-		test(`${operationId}: a test that never was, 404`, async () =>
+
+	if (/\{(?!competence)/.test(operation.path)) {
+		test(`${operationId}: a thing that never was, 404`, async () =>
 			assertProblem(await ask(owner, { path: pathOf(operation, "1") }),
 				404, "not-found"));
 		for (const id of ["0x1", "-1", "99999999999999999999999", "%31"])

@@ -1,0 +1,60 @@
+#include "auth/sso.h"
+
+#include <inttypes.h>
+#include <syslog.h>
+
+#include "runtime/log.h"
+
+#define HOUR_US	   ((int64_t)3600 * 1000000)
+#define CHECKS_MAX 8000
+
+static const char *
+advice_name(enum auth_advice advice)
+{
+	switch (advice) {
+	case AUTH_ADVICE_AGAIN:
+		return "again";
+	case AUTH_ADVICE_INSTITUTION:
+		return "institution";
+	case AUTH_ADVICE_LATER:
+		return "later";
+	case AUTH_ADVICE_NOT_ALLOWED:
+		return "not-allowed";
+	case AUTH_ADVICE_CANCELLED:
+		return "cancelled";
+	case AUTH_ADVICE_OTHER_ACCOUNT:
+		return "other-account";
+	}
+	return "institution";
+}
+
+void
+auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal)
+{
+	bool told = refusal->checks.n != 0 && refusal->checks.n <= CHECKS_MAX;
+
+	aq_log_event(LOG_NOTICE, "sso_refused",
+	    "%s, provider %" PRIu64 ", request %.*s", refusal->reason,
+	    refusal->provider_id, AQ_STR_ARG(rq->request_id));
+	/* what cannot be stored is in the log all the same */
+	(void)q_refusal_add(rq->db,
+	    &(struct q_refusal_add_in){
+		.request_id = rq->request_id,
+		.identity_provider_id = refusal->provider_id,
+		.identity_provider_id_null = refusal->provider_id == 0,
+		.reason = aq_str_from(refusal->reason),
+		.checks = told ? refusal->checks : AQ_S("[]"),
+		.now = rq->now,
+		.since = rq->now - HOUR_US,
+	    },
+	    NULL);
+}
+
+enum aq_status
+auth_sso_refuse(struct aq_req *rq, const struct auth_refusal *refusal)
+{
+	auth_sso_record(rq, refusal);
+	return aq_req_redirect(
+	    rq, aq_arena_printf(rq->mem, "/signin/refused?advice=%s&id=%.*s",
+		    advice_name(refusal->advice), AQ_STR_ARG(rq->request_id)));
+}
