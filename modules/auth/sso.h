@@ -147,12 +147,12 @@ enum aq_status auth_sso_end(struct aq_req *rq, uint64_t provider_id,
 
 /* What the page tells the person to do. */
 enum auth_advice {
-	AUTH_ADVICE_AGAIN,	  /* begin again: too old, used, other browser */
-	AUTH_ADVICE_INSTITUTION,  /* its answer is not acceptable: tell them */
+	AUTH_ADVICE_AGAIN,	  /* again: too old, used, elsewhere */
+	AUTH_ADVICE_INSTITUTION,  /* its answer is no good: tell them */
 	AUTH_ADVICE_LATER,	  /* it cannot be reached now */
-	AUTH_ADVICE_NOT_ALLOWED,  /* this person may not sign in here */
+	AUTH_ADVICE_NOT_ALLOWED,  /* not this person, not here */
 	AUTH_ADVICE_CANCELLED,	  /* the person gave up there */
-	AUTH_ADVICE_OTHER_ACCOUNT, /* the way in belongs to another account */
+	AUTH_ADVICE_OTHER_ACCOUNT, /* it signs in to another account */
 };
 
 struct auth_refusal {
@@ -171,7 +171,7 @@ void auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal);
 enum aq_status auth_sso_refuse(
     struct aq_req *rq, const struct auth_refusal *refusal);
 
-/* ---- staff.c -------------------------------------------------------------- */
+/* ---- staff.c ------------------------------------------------------------ */
 
 /* Numbers of staff_role.role; masks are of 1 << number. */
 enum auth_role {
@@ -187,7 +187,7 @@ extern const char *const auth_roles[]; /* by number; index 0 is "" */
    ended is AQ_E_UNAUTHENTICATED. */
 enum aq_status auth_staff(struct aq_req *rq, unsigned roles);
 
-/* ---- endpoints, one file each --------------------------------------------- */
+/* ---- endpoints, one file each ------------------------------------------ */
 
 enum aq_status auth_institutions(struct aq_req *rq);
 enum aq_status auth_identities_list(struct aq_req *rq);
