@@ -69,6 +69,15 @@ queries_mail.h: sql/queries/mail.sql sql/queries.awk
 queries_mail.c: sql/queries/mail.sql sql/queries.awk
 	$(AQ_QUERY) c mail
 
+queries_rights.h: sql/queries/rights.sql sql/queries.awk
+	$(AQ_QUERY) h rights
+queries_rights.c: sql/queries/rights.sql sql/queries.awk
+	$(AQ_QUERY) c rights
+
+BUILT_SOURCES += queries_rights.h
+CLEANFILES += queries_rights.h queries_rights.c
+EXTRA_DIST += sql/queries/rights.sql
+
 BUILT_SOURCES += queries_runtime.h queries_auth.h queries_ctl.h
 BUILT_SOURCES += queries_job.h queries_mail.h
 CLEANFILES += queries_job.h queries_job.c queries_mail.h queries_mail.c

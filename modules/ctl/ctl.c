@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/db_time.h"
+
 /* Takes `count` arguments out at `at`. */
 static void
 drop(struct ctl *ctl, int at, int count)
@@ -163,6 +165,24 @@ ctl_open(struct ctl *ctl, const struct aq_statement *statements, size_t count)
 	       ctl_db_failure(ctl, aq_db_ready(ctl->db)) == CTL_OK;
 }
 
+static enum aq_db_result
+write_act(struct aq_db *db, void *context)
+{
+	const struct ctl_act *act = context;
+	enum aq_db_result result = act->write(db, act->context);
+
+	return result == AQ_DB_OK ? aq_audit_add(db, &act->audit) : result;
+}
+
+enum ctl_exit
+ctl_do(struct ctl *ctl, const struct ctl_act *act)
+{
+	struct ctl_act copy = *act;
+
+	return ctl_db_failure(
+	    ctl, aq_db_transaction(ctl->db, write_act, &copy));
+}
+
 enum ctl_exit
 ctl_db_failure(struct ctl *ctl, enum aq_db_result result)
 {
@@ -180,6 +200,17 @@ ctl_db_failure(struct ctl *ctl, enum aq_db_result result)
 		break;
 	}
 	return ctl_say(CTL_FAILED, "database: %s", aq_db_error(ctl->db));
+}
+
+struct aq_str
+ctl_time(struct ctl *ctl, int64_t time_us)
+{
+	struct aq_civil c;
+
+	if (!aq_civil_from_us(time_us, &c))
+		return AQ_S("-");
+	return aq_arena_printf(&ctl->mem, "%04u-%02u-%02uT%02u:%02u:%02uZ",
+	    c.year, c.month, c.day, c.hour, c.minute, c.second);
 }
 
 enum ctl_exit

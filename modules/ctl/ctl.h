@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/jsonw.h"
+#include "runtime/audit.h"
 #include "runtime/config.h"
 #include "runtime/db.h"
 #include "runtime/db_statement.h"
@@ -56,6 +57,7 @@ struct ctl_command {
 
 /* Tables of the nouns, each ended by a row without a noun. */
 extern const struct ctl_command ctl_assessment_commands[];
+extern const struct ctl_command ctl_audit_commands[];
 extern const struct ctl_command ctl_config_commands[];
 extern const struct ctl_command ctl_content_commands[];
 extern const struct ctl_command ctl_db_commands[];
@@ -99,8 +101,23 @@ bool ctl_database(
 bool
 ctl_open(struct ctl *ctl, const struct aq_statement *statements, size_t count);
 
+/*
+ * What an administrator does, with its row of the audit: both in one
+ * transaction, so that neither stands without the other. `write` may run
+ * again.
+ */
+struct ctl_act {
+	enum aq_db_result (*write)(struct aq_db *db, void *context);
+	void *context;
+	struct aq_audit audit; /* of aq_audit_by_administrator */
+};
+enum ctl_exit ctl_do(struct ctl *ctl, const struct ctl_act *act);
+
 /* The message for a failure of the database; CTL_OK for AQ_DB_OK. */
 enum ctl_exit ctl_db_failure(struct ctl *ctl, enum aq_db_result result);
+
+/* "2026-11-22T15:36:06Z", for lists. */
+struct aq_str ctl_time(struct ctl *ctl, int64_t time_us);
 
 /* Prints what was written to ctl->jw. */
 enum ctl_exit ctl_print_json(struct ctl *ctl);

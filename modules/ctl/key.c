@@ -81,6 +81,22 @@ new_kid(struct ctl *ctl)
 	    random[3]);
 }
 
+static enum aq_db_result
+store_key(struct aq_db *db, void *context)
+{
+	return q_key_add(db, context, NULL);
+}
+
+static enum ctl_exit
+note_key(
+    struct ctl *ctl, struct ctl_act *act, enum aq_act what, struct aq_str kid)
+{
+	act->audit = aq_audit_by_administrator(ctl->now, what, 0);
+	act->audit.fact[0].name = "kid";
+	act->audit.fact[0].word = aq_arena_copy(&ctl->mem, kid).p;
+	return ctl_do(ctl, act);
+}
+
 /* Published `ahead_s` seconds before it signs. */
 static enum ctl_exit
 make_key(struct ctl *ctl, int64_t ahead_s, struct aq_str *ret_kid)
@@ -99,7 +115,9 @@ make_key(struct ctl *ctl, int64_t ahead_s, struct aq_str *ret_kid)
 		return CTL_FAILED;
 	row.public_pem = pair.public_pem;
 	*ret_kid = row.kid;
-	return ctl_db_failure(ctl, q_key_add(ctl->db, &row, NULL));
+	return note_key(ctl,
+	    &(struct ctl_act){ .write = store_key, .context = &row },
+	    AQ_ACT_SIGNING_KEY_CREATE, row.kid);
 }
 
 static enum ctl_exit
@@ -160,13 +178,20 @@ key_rotate(struct ctl *ctl)
 	return status == CTL_OK ? say_key(ctl, kid) : status;
 }
 
+static enum aq_db_result
+store_retired(struct aq_db *db, void *context)
+{
+	uint64_t affected = 0;
+	enum aq_db_result result = q_key_retire(db, context, &affected);
+
+	return result == AQ_DB_OK && affected == 0 ? AQ_DB_NONE : result;
+}
+
 static enum ctl_exit
 key_retire(struct ctl *ctl)
 {
 	const char *kid = ctl_next(ctl);
 	struct q_key_retire_in in = { .retired_at = ctl->now };
-	uint64_t affected = 0;
-	enum ctl_exit status;
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
@@ -175,10 +200,9 @@ key_retire(struct ctl *ctl)
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
 	in.kid = aq_str_from(kid);
-	status = ctl_db_failure(ctl, q_key_retire(ctl->db, &in, &affected));
-	if (status == CTL_OK && affected == 0)
-		return ctl_say(CTL_NOT_FOUND, "there is no key %s", kid);
-	return status;
+	return note_key(ctl,
+	    &(struct ctl_act){ .write = store_retired, .context = &in },
+	    AQ_ACT_SIGNING_KEY_RETIRE, in.kid);
 }
 
 static const char *

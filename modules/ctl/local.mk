@@ -5,6 +5,7 @@ acquisctl_CPPFLAGS = $(AM_CPPFLAGS) \
 acquisctl_SOURCES = \
 	modules/ctl/assessment.c modules/ctl/assessment.h \
 	modules/ctl/assessment_replay.c \
+	modules/ctl/audit.c \
 	modules/ctl/config.c \
 	modules/ctl/content.c modules/ctl/content.h \
 	modules/ctl/content_install.c \
@@ -30,4 +31,5 @@ acquisctl_SOURCES = \
 	modules/ctl/user.c
 nodist_acquisctl_SOURCES = queries_ctl.c queries_ctl.h \
 	queries_content_load.c queries_content_load.h \
-	queries_replay.c queries_replay.h
+	queries_replay.c queries_replay.h \
+	queries_rights.c queries_rights.h

@@ -13,6 +13,7 @@
 /* The nouns, as the help shows them. */
 static const struct ctl_command *const tables[] = {
 	ctl_assessment_commands,
+	ctl_audit_commands,
 	ctl_config_commands,
 	ctl_content_commands,
 	ctl_db_commands,

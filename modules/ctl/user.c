@@ -6,6 +6,7 @@
 #include "ctl/ctl.h"
 #include "domain/account.h"
 #include "queries_ctl.h"
+#include "runtime/access_log.h"
 #include "runtime/id.h"
 #include "runtime/mail.h"
 #include "runtime/password.h"
@@ -133,6 +134,25 @@ say_password(struct ctl *ctl, uint64_t id, struct aq_str password, bool made)
 	return ctl_print_json(ctl);
 }
 
+/* What is done to an account stands in the audit. */
+static enum ctl_exit
+do_to(struct ctl *ctl, uint64_t user, enum aq_act what,
+    enum aq_db_result (*write)(struct aq_db *db, void *context), void *context)
+{
+	return ctl_do(
+	    ctl, &(struct ctl_act){
+		     .write = write,
+		     .context = context,
+		     .audit = aq_audit_by_administrator(ctl->now, what, user),
+		 });
+}
+
+static enum aq_db_result
+store_user(struct aq_db *db, void *context)
+{
+	return q_user_create(db, context, NULL);
+}
+
 static enum ctl_exit
 user_add(struct ctl *ctl)
 {
@@ -164,7 +184,7 @@ user_add(struct ctl *ctl)
 	if (!hash(ctl, user.password, &row.password_hash) ||
 	    !ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	status = ctl_db_failure(ctl, q_user_create(ctl->db, &row, NULL));
+	status = do_to(ctl, row.id, AQ_ACT_USER_ADD, store_user, &row);
 	if (status != CTL_OK)
 		return status;
 	return say_password(ctl, row.id, user.password, user.made);
@@ -225,7 +245,10 @@ user_show(struct ctl *ctl)
 		return status;
 	result = q_user_failures(
 	    ctl->db, &(struct q_user_failures_in){ user.id }, &tries);
-	if (result != AQ_DB_OK && result != AQ_DB_NONE)
+	if (result == AQ_DB_OK || result == AQ_DB_NONE)
+		result = aq_access_by_administrator(
+		    ctl->db, ctl->now, user.id, AQ_ACCESS_ACCOUNT);
+	if (result != AQ_DB_OK)
 		return ctl_db_failure(ctl, result);
 	aq_jw_object(&ctl->jw);
 	show_text(ctl, "id", aq_arena_printf(&ctl->mem, "%" PRIu64, user.id));
@@ -290,10 +313,16 @@ user_reset_password(struct ctl *ctl)
 	reset.user = user.id;
 	if (!hash(ctl, password, &reset.hash))
 		return CTL_FAILED;
-	status = ctl_db_failure(
-	    ctl, aq_db_transaction(ctl->db, store_reset, &reset));
+	status = do_to(
+	    ctl, user.id, AQ_ACT_USER_RESET_PASSWORD, store_reset, &reset);
 	return status == CTL_OK ? say_password(ctl, user.id, password, made)
 				: status;
+}
+
+static enum aq_db_result
+store_unblocked(struct aq_db *db, void *context)
+{
+	return q_user_unblock(db, context, NULL);
 }
 
 static enum ctl_exit
@@ -306,7 +335,7 @@ user_unblock(struct ctl *ctl)
 	if (status != CTL_OK)
 		return status;
 	in.id = user.id;
-	return ctl_db_failure(ctl, q_user_unblock(ctl->db, &in, NULL));
+	return do_to(ctl, user.id, AQ_ACT_USER_UNBLOCK, store_unblocked, &in);
 }
 
 const struct ctl_command ctl_user_commands[] = {

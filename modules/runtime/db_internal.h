@@ -10,7 +10,7 @@
 #include "runtime/db.h"
 #include "runtime/db_statement.h"
 
-#define AQ_DB_TABLES 6
+#define AQ_DB_TABLES 12
 
 /* What a bound value needs beside the value. */
 struct aq_db_slot {

@@ -21,10 +21,12 @@
 #include "queries_job.h"
 #include "queries_mail.h"
 #include "queries_replay.h"
+#include "queries_rights.h"
 #include "queries_runtime.h"
 #include "runtime/db_internal.h"
 
 #define SCAN_ROWS 500 /* a table with more is a big one */
+#define SETS	  8
 
 struct set {
 	const struct aq_statement *statements;
@@ -34,7 +36,7 @@ struct set {
 struct who {
 	const char *program;
 	bool explain; /* an administrator may scan */
-	struct set set[5];
+	struct set set[SETS];
 };
 
 static const struct who whos[] = {
@@ -50,7 +52,8 @@ static const struct who whos[] = {
 		{ q_content_statements, Q_CONTENT_COUNT },
 		{ q_content_load_statements, Q_CONTENT_LOAD_COUNT },
 		{ q_replay_statements, Q_REPLAY_COUNT },
-		{ q_job_statements, Q_JOB_COUNT } } },
+		{ q_job_statements, Q_JOB_COUNT },
+		{ q_rights_statements, Q_RIGHTS_COUNT } } },
 };
 
 static const struct set common = { q_runtime_statements, Q_RUNTIME_COUNT };
@@ -349,7 +352,7 @@ check(const char *socket, const struct who *who)
 		.lazy = true };
 	struct aq_db *db = aq_db_new(&options, NULL, 0);
 
-	for (size_t i = 0; i < 5 && who->set[i].statements != NULL; i++)
+	for (size_t i = 0; i < SETS && who->set[i].statements != NULL; i++)
 		if (db == NULL ||
 		    !aq_db_add(db, who->set[i].statements, who->set[i].count))
 			return 1;
@@ -357,7 +360,7 @@ check(const char *socket, const struct who *who)
 		report(false, who->program, "connection", "", aq_db_error(db));
 	} else {
 		check_set(db, who, 0, &common);
-		for (size_t i = 0; i < 5 && who->set[i].statements; i++)
+		for (size_t i = 0; i < SETS && who->set[i].statements; i++)
 			check_set(db, who, i + 1, &who->set[i]);
 	}
 	aq_db_free(db);

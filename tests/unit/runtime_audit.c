@@ -117,8 +117,7 @@ acts_have_names(void **state)
 		assert_true(aq_str_cut(&rest, '.').n > 0 && rest.n > 0);
 		assert_true(strlen(aq_act_text(i)) > 0);
 		for (enum aq_act j = 0; j < i; j++)
-			assert_string_not_equal(
-			    aq_act_name(i), aq_act_name(j));
+			assert_string_not_equal(aq_act_name(i), aq_act_name(j));
 	}
 }
 
