@@ -31,6 +31,7 @@ unit_tests = \
 	tests/unit/base_route \
 	tests/unit/base_str \
 	tests/unit/base_text \
+	tests/unit/base_url \
 	tests/unit/runtime_access \
 	tests/unit/runtime_config \
 	tests/unit/runtime_http \

@@ -8,4 +8,5 @@ libaqbase_a_SOURCES = \
 	modules/base/num.c modules/base/num.h \
 	modules/base/route.c modules/base/route.h \
 	modules/base/str.c modules/base/str.h \
-	modules/base/text.c modules/base/text.h
+	modules/base/text.c modules/base/text.h \
+	modules/base/url.c modules/base/url.h
