@@ -21,6 +21,7 @@
 #include "auth/auth.h"
 #include "runtime/asserted.h"
 #include "runtime/provider.h"
+#include "runtime/staff.h"
 
 /* ---- providers: sso_provider.c ---------------------------------------- */
 
@@ -173,15 +174,8 @@ enum aq_status auth_sso_refuse(
 
 /* ---- staff.c ------------------------------------------------------------ */
 
-/* Numbers of staff_role.role; masks are of 1 << number. */
-enum auth_role {
-	AUTH_SUPER_ADMIN = 1,
-	AUTH_SUPPORT = 2,
-	AUTH_CERTIFICATION_OFFICER = 3,
-};
+/* Masks of enum aq_staff_role. */
 #define AUTH_ROLE(role) (1U << (role))
-
-extern const char *const auth_roles[]; /* by number; index 0 is "" */
 
 /* The caller has one of the roles; else AQ_E_FORBIDDEN. A sign-in that was
    ended is AQ_E_UNAUTHENTICATED. */

@@ -1,8 +1,5 @@
 #include "auth/sso.h"
 
-const char *const auth_roles[] = { "", "super_admin", "support",
-	"certification_officer", NULL };
-
 enum aq_status
 auth_staff(struct aq_req *rq, unsigned roles)
 {

@@ -7,9 +7,11 @@
 #include "domain/account.h"
 #include "queries_ctl.h"
 #include "runtime/access_log.h"
+#include "runtime/audit.h"
 #include "runtime/id.h"
 #include "runtime/mail.h"
 #include "runtime/password.h"
+#include "runtime/staff.h"
 
 #define SECRET_MAX    1024
 #define GENERATED_LEN 16
@@ -338,6 +340,73 @@ user_unblock(struct ctl *ctl)
 	return do_to(ctl, user.id, AQ_ACT_USER_UNBLOCK, store_unblocked, &in);
 }
 
+/* ---- user grant, user revoke ------------------------------------------ */
+
+struct granting {
+	int64_t now;
+	uint64_t user;
+	uint8_t role;
+	bool give;
+};
+
+static enum aq_db_result
+store_role(struct aq_db *db, void *context)
+{
+	const struct granting *g = context;
+	struct q_staff_role_add_in add = { g->user, g->role, g->now };
+	struct q_staff_role_remove_in remove = { g->user, g->role };
+	struct aq_audit act = aq_audit_by_administrator(g->now,
+	    g->give ? AQ_ACT_STAFF_ROLE_GRANT : AQ_ACT_STAFF_ROLE_REVOKE,
+	    g->user);
+	enum aq_db_result result;
+	uint64_t removed = 1;
+
+	act.fact[0] = (struct aq_audit_fact){ .name = "role",
+		.word = aq_staff_roles[g->role] };
+	result = g->give ? q_staff_role_add(db, &add, NULL)
+			 : q_staff_role_remove(db, &remove, &removed);
+	if (result == AQ_DB_OK && removed == 0)
+		return AQ_DB_NONE;
+	return result == AQ_DB_OK ? aq_audit_add(db, &act) : result;
+}
+
+static enum ctl_exit
+change_role(struct ctl *ctl, bool give)
+{
+	struct granting granting = { .now = ctl->now, .give = give };
+	const char *name = ctl_value(ctl, "--role");
+	struct q_user_find_out user;
+	enum aq_db_result result;
+	enum ctl_exit status;
+
+	for (uint8_t i = 1; name != NULL && aq_staff_roles[i] != NULL; i++)
+		if (strcmp(aq_staff_roles[i], name) == 0)
+			granting.role = i;
+	if (granting.role == 0)
+		return ctl_say(CTL_USAGE, "--role is super_admin, support or "
+					  "certification_officer");
+	status = find_user(ctl, &user);
+	if (status != CTL_OK)
+		return status;
+	granting.user = user.id;
+	result = aq_db_transaction(ctl->db, store_role, &granting);
+	if (result == AQ_DB_NONE)
+		return ctl_say(CTL_NOT_FOUND, "has no such role");
+	return ctl_db_failure(ctl, result);
+}
+
+static enum ctl_exit
+user_grant(struct ctl *ctl)
+{
+	return change_role(ctl, true);
+}
+
+static enum ctl_exit
+user_revoke(struct ctl *ctl)
+{
+	return change_role(ctl, false);
+}
+
 const struct ctl_command ctl_user_commands[] = {
 	{ "user", "add",
 	    "--first-name N --last-name N [--email E] [--username U] "
@@ -352,5 +421,11 @@ const struct ctl_command ctl_user_commands[] = {
 	    user_reset_password, false },
 	{ "user", "unblock", "LOGIN", "Forget the failed sign-ins",
 	    user_unblock, false },
+	{ "user", "grant",
+	    "LOGIN --role super_admin|support|certification_officer",
+	    "Make somebody staff of the platform", user_grant, false },
+	{ "user", "revoke",
+	    "LOGIN --role super_admin|support|certification_officer",
+	    "Take a staff role away", user_revoke, false },
 	{ 0 },
 };

@@ -71,6 +71,7 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/asserted.c modules/runtime/asserted.h \
 	modules/runtime/provider.c modules/runtime/provider.h \
 	modules/runtime/seal.c modules/runtime/seal.h \
+	modules/runtime/staff.c modules/runtime/staff.h \
 	modules/runtime/pkey.c modules/runtime/pkey.h \
 	modules/runtime/keys.c modules/runtime/keys.h \
 	modules/runtime/password.c modules/runtime/password.h \

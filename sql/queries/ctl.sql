@@ -213,3 +213,39 @@ FROM information_schema.key_column_usage
 WHERE table_schema = DATABASE() AND table_name = ?
 	AND referenced_table_name IS NOT NULL
 GROUP BY constraint_name ORDER BY constraint_name LIMIT 100;
+
+-- Organisations and staff.
+
+-- name: organisation_add
+-- kind: exec
+-- in:  id:u64 parent_id:u64? kind:u8 name:str(200) external_id:str(64)?
+-- in:  language:str(2) time_zone:str(64) now:time
+INSERT INTO organisation (id, parent_id, kind, name, external_id, language,
+	time_zone, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: organisation_find
+-- kind: one
+-- in:  id:u64 external_id:str(64)
+-- out: id:u64 parent_id:u64? kind:u8 name:str(200) external_id:str(64)?
+-- out: language:str(2) time_zone:str(64) created_at:time
+SELECT id, parent_id, kind, name, external_id, language, time_zone, created_at
+FROM organisation WHERE id = ? OR external_id = ?
+ORDER BY id LIMIT 1;
+
+-- name: organisation_list
+-- kind: rows
+-- out: id:u64 kind:u8 external_id:str(64) name:str(200)
+SELECT id, kind, COALESCE(external_id, ''), name FROM organisation
+WHERE archived_at IS NULL ORDER BY name, id LIMIT 10000;
+
+-- name: staff_role_add
+-- kind: exec
+-- in:  user_id:u64 role:u8 now:time
+INSERT INTO staff_role (user_id, role, granted_at) VALUES (?, ?, ?)
+ON DUPLICATE KEY UPDATE role = VALUES(role);
+
+-- name: staff_role_remove
+-- kind: exec
+-- in:  user_id:u64 role:u8
+DELETE FROM staff_role WHERE user_id = ? AND role = ?;

@@ -19,6 +19,16 @@ const wrong = [
 	[3, "key", "retire", "none"], [3, "user", "show", "nobody at all"],
 	[3, "assessment", "replay", "1"], [2, "assessment", "replay", "one"],
 	[1, "content", "load", "/nonexistent"],
+	[2, "org", "add", "--kind", "school"], [2, "org", "show"],
+	[4, "org", "add", "--kind", "club", "--name", "C"],
+	[4, "org", "add", "--kind", "school", "--name", " "],
+	[4, "org", "add", "--kind", "school", "--name", "x".repeat(201)],
+	[4, "org", "add", "--kind", "school", "--name", "S",
+		"--time-zone", "../../etc/passwd"],
+	[3, "org", "add", "--kind", "school", "--name", "S", "--parent", "1"],
+	[3, "org", "show", "nowhere"],
+	[2, "user", "grant", "nobody", "--role", "king"],
+	[3, "user", "grant", "nobody", "--role", "support"],
 ];
 
 test("a wrong order ends with its exit code and says why", () => {
@@ -39,4 +49,38 @@ test("an account has one login, in whatever case", () => {
 	assert.equal(ctl(...add, name.toUpperCase()).status, 4);
 	const shown = ctl("--json", "user", "show", name.toUpperCase());
 	assert.equal(JSON.parse(shown.stdout).first_name, "O'Br\"ien");
+});
+
+test("organisations have a place, a parent and one external id", () => {
+	const external = `X${uniqueName()}`;
+	const added = ctl("--json", "org", "add", "--kind", "university",
+		"--name", "Université d'Essai", "--external-id", external,
+		"--time-zone", "Indian/Reunion", "--language", "en");
+	assert.equal(added.status, 0, added.stderr);
+	const { id } = JSON.parse(added.stdout);
+	const child = ctl("--json", "org", "add", "--kind", "school",
+		"--name", "Institut", "--parent", external);
+	const shown = JSON.parse(ctl("--json", "org", "show",
+		JSON.parse(child.stdout).id).stdout);
+	assert.equal(shown.parent_id, id);
+	assert.equal(shown.time_zone, "Europe/Paris");
+	assert.equal(ctl("org", "add", "--kind", "school", "--name", "Other",
+		"--external-id", external).status, 4);
+	const listed = JSON.parse(ctl("--json", "org", "list").stdout);
+	assert.ok(listed.some((org) => org.id === id));
+});
+
+test("staff roles are given, taken away, and both are in the audit", () => {
+	const name = uniqueName();
+	ctl("user", "add", "--first-name", "Ada", "--last-name", "Roche",
+		"--username", name);
+	assert.equal(ctl("user", "grant", name, "--role", "support").status, 0);
+	assert.equal(ctl("user", "revoke", name, "--role", "support").status, 0);
+	assert.equal(ctl("user", "revoke", name, "--role", "support").status, 3);
+	const { id } = JSON.parse(ctl("--json", "user", "show", name).stdout);
+	const acts = ctl("audit", "list").stdout.split("\n")
+		.filter((line) => line.includes(id)).map((line) =>
+			line.split("\t")[4]);
+	assert.deepEqual(acts, ["staff_role.revoke", "staff_role.grant",
+		"user.add"]);
 });
