@@ -114,7 +114,12 @@ dist_aqschema_DATA = \
 	sql/schema/0021-access-log.sql \
 	sql/schema/0022-mail-link.sql \
 	sql/schema/0023-second-factor.sql \
-	sql/schema/0024-known-device.sql
+	sql/schema/0024-known-device.sql \
+	sql/schema/0025-terms.sql \
+	sql/schema/0026-file.sql \
+	sql/schema/0027-data-export.sql \
+	sql/schema/0028-erasure.sql \
+	sql/schema/0029-retention.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

@@ -29,3 +29,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON job TO 'acquis-assessment'@'localhost';
 GRANT INSERT ON audit TO 'acquis-assessment'@'localhost';
 GRANT SELECT, UPDATE ON audit_head TO 'acquis-assessment'@'localhost';
 GRANT INSERT ON access_log TO 'acquis-assessment'@'localhost';
+GRANT INSERT ON file TO 'acquis-assessment'@'localhost';
+GRANT INSERT ON file_chunk TO 'acquis-assessment'@'localhost';
+GRANT INSERT ON data_export_part TO 'acquis-assessment'@'localhost';
+GRANT INSERT ON erasure_part TO 'acquis-assessment'@'localhost';

@@ -32,3 +32,15 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code
 GRANT SELECT, INSERT, DELETE ON sign_in_step TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON known_device
 	TO 'acquis-auth'@'localhost';
+GRANT SELECT ON audit TO 'acquis-auth'@'localhost';
+GRANT SELECT ON terms_version TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON terms_acceptance TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON file TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON file_chunk TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON data_export TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON data_export_part TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON erasure TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT ON erasure_part TO 'acquis-auth'@'localhost';
+GRANT SELECT ON retention_policy TO 'acquis-auth'@'localhost';
+GRANT SELECT ON retention_run TO 'acquis-auth'@'localhost';
+GRANT SELECT ON retention_rule TO 'acquis-auth'@'localhost';
