@@ -61,7 +61,7 @@ libaqruntime_a_SOURCES += \
 
 # Tokens and their keys, and what they need of others' servers.
 libaqruntime_a_SOURCES += \
-	modules/runtime/claims.h \
+	modules/runtime/claims.c modules/runtime/claims.h \
 	modules/runtime/fetch.h \
 	modules/runtime/jwk.c modules/runtime/jwk.h \
 	modules/runtime/jwks.h \
