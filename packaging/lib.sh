@@ -134,6 +134,8 @@ write_configuration() {
 	private_directory = $data/keys
 	[content]
 	directory = $data/content
+	[sso]
+	insecure_loopback = yes
 	${extra_configuration-}
 	END
 	for user in $program_users; do

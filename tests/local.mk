@@ -54,12 +54,14 @@ include tests/unit/store.mk
 
 # Programs that a test drives.
 test_helpers = \
+	tests/unit/fetch_ask \
 	tests/unit/json_echo
 
 dist_check_SCRIPTS += \
 	tests/lint/generated.sh \
 	tests/lint/purity.sh \
 	tests/lint/sources.mjs \
+	tests/unit/fetch.mjs \
 	tests/unit/json_differential.mjs
 
 check_PROGRAMS += $(unit_tests) $(test_helpers)

@@ -51,7 +51,7 @@ struct aq_fetch_reply {
 
 enum aq_fetch_result {
 	AQ_FETCH_OK,	      /* an answer came, whatever its status */
-	AQ_FETCH_ADDRESS,     /* no address that we would ask */
+	AQ_FETCH_ADDRESS,     /* no address, or header, that we would send */
 	AQ_FETCH_FORBIDDEN,   /* leads into a private network */
 	AQ_FETCH_BUSY,	      /* too many at once */
 	AQ_FETCH_UNREACHABLE, /* no such host, no connection */

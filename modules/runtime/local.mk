@@ -62,7 +62,9 @@ libaqruntime_a_SOURCES += \
 # Tokens and their keys, and what they need of others' servers.
 libaqruntime_a_SOURCES += \
 	modules/runtime/claims.c modules/runtime/claims.h \
-	modules/runtime/fetch.h \
+	modules/runtime/address.c modules/runtime/address.h \
+	modules/runtime/curl.c modules/runtime/curl.h \
+	modules/runtime/fetch.c modules/runtime/fetch.h \
 	modules/runtime/jwk.c modules/runtime/jwk.h \
 	modules/runtime/jwks.h \
 	modules/runtime/jws.c modules/runtime/jws.h \

@@ -1,15 +1,15 @@
 #include "runtime/mail.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "runtime/curl.h"
 
 #define CONNECT_S 10L
 #define SEND_S	  60L
@@ -34,13 +34,6 @@ read_message(char *buffer, size_t size, size_t count, void *context)
 	return n;
 }
 
-static void
-start_curl(void)
-{
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		abort();
-}
-
 static bool
 set_server(CURL *curl, struct aq_arena *mem, const struct aq_config *config,
     struct aq_str *ret_why)
@@ -53,7 +46,6 @@ set_server(CURL *curl, struct aq_arena *mem, const struct aq_config *config,
 	    (long)(config->mail_smtp_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, SEND_S);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	if (config->mail_smtp_user[0] == '\0')
 		return true;
 	if (!aq_config_secret(
@@ -83,15 +75,13 @@ static enum aq_mail_result
 send_smtp(struct aq_arena *mem, const struct aq_config *config,
     const struct aq_mail *mail, struct aq_str message, struct aq_str *ret_why)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	enum aq_mail_result result = AQ_MAIL_LATER;
 	struct upload up = { message };
 	struct curl_slist *to = NULL;
 	struct aq_str from;
 	CURL *curl;
 
-	(void)pthread_once(&once, start_curl);
-	curl = curl_easy_init();
+	curl = aq_curl_new();
 	from = aq_arena_printf(
 	    mem, "<%.*s>", AQ_STR_ARG(aq_mail_address(mail->from)));
 	to = curl_slist_append(
