@@ -78,6 +78,14 @@ BUILT_SOURCES += queries_rights.h
 CLEANFILES += queries_rights.h queries_rights.c
 EXTRA_DIST += sql/queries/rights.sql
 
+queries_lti.h: sql/queries/lti.sql sql/queries.awk
+	$(AQ_QUERY) h lti
+queries_lti.c: sql/queries/lti.sql sql/queries.awk
+	$(AQ_QUERY) c lti
+
+BUILT_SOURCES += queries_lti.h
+CLEANFILES += queries_lti.h queries_lti.c
+EXTRA_DIST += sql/queries/lti.sql
 BUILT_SOURCES += queries_runtime.h queries_auth.h queries_ctl.h
 BUILT_SOURCES += queries_job.h queries_mail.h
 CLEANFILES += queries_job.h queries_job.c queries_mail.h queries_mail.c
@@ -119,7 +127,8 @@ dist_aqschema_DATA = \
 	sql/schema/0026-file.sql \
 	sql/schema/0027-data-export.sql \
 	sql/schema/0028-erasure.sql \
-	sql/schema/0029-retention.sql
+	sql/schema/0029-retention.sql \
+	sql/schema/0030-lti.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

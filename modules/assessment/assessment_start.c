@@ -226,6 +226,18 @@ insert(struct aq_db *db, const struct cmd *cmd)
 }
 
 static enum aq_db_result
+note_link(struct aq_db *db, const struct aq_req *rq, uint64_t assessment,
+    uint32_t competence)
+{
+	struct q_link_note_in in = { .assessment_id = assessment,
+		.competence_id = competence,
+		.auth_session_id = rq->who.auth_session,
+		.user_id = rq->who.user };
+
+	return q_link_note(db, &in, NULL);
+}
+
+static enum aq_db_result
 give_up(struct aq_db *db, const struct cmd *cmd)
 {
 	struct q_assessment_give_up_in in = { .ended_at = cmd->rq->now,
@@ -252,6 +264,9 @@ create(struct aq_db *db, void *context)
 
 	if (result == AQ_DB_OK)
 		result = insert(db, cmd);
+	if (result == AQ_DB_OK)
+		result = note_link(
+		    db, cmd->rq, cmd->made.id, cmd->made.frame.competence);
 	if (result != AQ_DB_OK)
 		return result;
 	cmd->made.state.served_at = 0;
@@ -312,6 +327,8 @@ resume(struct aq_req *rq, uint64_t id, bool *ret_look)
 	if (*ret_look)
 		return AQ_OK;
 	AQ_TRY(note_resumed(rq, &loaded));
+	AQ_TRY(aq_db_status(
+	    note_link(rq->db, rq, loaded.id, loaded.frame.competence)));
 	AQ_TRY(as_serve(rq, &loaded));
 	rq->reply.http = 200;
 	return as_put_assessment(rq, &loaded);

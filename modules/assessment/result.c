@@ -1,5 +1,6 @@
 #include "assessment/result.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -193,6 +194,24 @@ store_profile(struct aq_db *db, const struct outcome *f)
 	return q_profile_put(db, &in, NULL);
 }
 
+/* To courses whose link opened this test, when there are such. */
+static enum aq_db_result
+tell_courses(struct aq_db *db, const struct outcome *f)
+{
+	struct aq_req *rq = f->rq;
+	struct q_link_tell_in in = {
+		.id = aq_id_new(rq->now),
+		.payload = aq_arena_printf(rq->mem,
+		    "{\"assessment\":\"%" PRIu64 "\"}", f->loaded->id),
+		.now = rq->now,
+		.assessment_id = f->loaded->id,
+	};
+
+	if (in.payload.p == NULL)
+		return AQ_DB_FAILED;
+	return q_link_tell(db, &in, NULL);
+}
+
 enum aq_db_result
 as_close(struct aq_db *db, struct aq_req *rq, struct as_loaded *loaded)
 {
@@ -221,7 +240,8 @@ as_score(struct aq_db *db, struct aq_req *rq, const struct as_loaded *loaded)
 	TRY_DB(store_result(db, &f));
 	if (loaded->frame.kind != AQ_KIND_COMPETENCE)
 		return AQ_DB_OK;
-	return store_profile(db, &f);
+	TRY_DB(store_profile(db, &f));
+	return tell_courses(db, &f);
 }
 
 /* ---- the transaction ----------------------------------------------------- */

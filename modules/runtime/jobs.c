@@ -161,6 +161,7 @@ aq_job_run_one(const struct aq_job_runner *runner)
 	if (result == AQ_DB_OK) {
 		job.id = t.job.id;
 		job.payload = t.job.payload;
+		job.last = t.job.attempts + 1u >= TRIES_MAX;
 		aq_db_use_arena(runner->db, &job_mem);
 		result = settle(&t, &job, do_job(&t, &job));
 	}

@@ -30,6 +30,7 @@ enum aq_job_result {
 struct aq_job {
 	uint64_t id;
 	struct aq_str payload;
+	bool last; /* no further try follows an AQ_JOB_AGAIN */
 	int64_t now;
 	struct aq_db *db;
 	struct aq_arena *mem; /* reset after the job */

@@ -86,7 +86,8 @@ libaqruntime_a_SOURCES += \
 
 # Background work and e-mail.
 nodist_libaqruntime_a_SOURCES += \
-	queries_job.c queries_job.h queries_mail.c queries_mail.h
+	queries_job.c queries_job.h queries_mail.c queries_mail.h \
+	queries_lti.c queries_lti.h
 libaqruntime_a_SOURCES += \
 	modules/runtime/jobs.c modules/runtime/jobs.h \
 	modules/runtime/mail.c modules/runtime/mail.h \

@@ -33,3 +33,7 @@ GRANT INSERT ON file TO 'acquis-assessment'@'localhost';
 GRANT INSERT ON file_chunk TO 'acquis-assessment'@'localhost';
 GRANT INSERT ON data_export_part TO 'acquis-assessment'@'localhost';
 GRANT INSERT ON erasure_part TO 'acquis-assessment'@'localhost';
+GRANT SELECT, INSERT ON assessment_lti TO 'acquis-assessment'@'localhost';
+GRANT SELECT (auth_session_id, user_id, lti_resource_link_id, role)
+	ON lti_launch TO 'acquis-assessment'@'localhost';
+GRANT SELECT ON lti_link_competence TO 'acquis-assessment'@'localhost';

@@ -44,3 +44,22 @@ GRANT SELECT, INSERT ON erasure_part TO 'acquis-auth'@'localhost';
 GRANT SELECT ON retention_policy TO 'acquis-auth'@'localhost';
 GRANT SELECT ON retention_run TO 'acquis-auth'@'localhost';
 GRANT SELECT ON retention_rule TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT ON lti_deployment TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON lti_context TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE ON lti_resource_link TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON lti_link_competence
+	TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON lti_launch TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON lti_deep_link
+	TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON lti_waiting TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON lti_grade TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON lti_member TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, DELETE ON lti_registration TO 'acquis-auth'@'localhost';
+GRANT SELECT (id, kind, stable_key) ON content_object
+	TO 'acquis-auth'@'localhost';
+GRANT SELECT (id, user_id, competence_id, state) ON assessment
+	TO 'acquis-auth'@'localhost';
+GRANT SELECT (assessment_id, sequence, valid, points, detail)
+	ON assessment_result TO 'acquis-auth'@'localhost';
+GRANT SELECT ON assessment_lti TO 'acquis-auth'@'localhost';

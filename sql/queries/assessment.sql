@@ -120,7 +120,28 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, ?);
 UPDATE assessment SET state = 3, open_slot = NULL, ended_at = ?
 WHERE id = ? AND user_id = ? AND state = 1;
 
+-- A learner whom a link in a course brought here: the course learns of this
+-- test. Each link that opens a running test is noted, the first time.
+-- name: link_note
+-- kind: exec
+-- in: assessment_id:u64 competence_id:u32 auth_session_id:u64 user_id:u64
+INSERT IGNORE INTO assessment_lti (assessment_id, lti_resource_link_id, user_id)
+SELECT ?, l.lti_resource_link_id, l.user_id
+FROM lti_launch l
+JOIN lti_link_competence k
+	ON k.lti_resource_link_id = l.lti_resource_link_id
+	AND k.competence_id = ?
+WHERE l.auth_session_id = ? AND l.user_id = ? AND l.role = 1;
+
 -- ---- ending ---------------------------------------------------------------
+
+-- The grade is acquis-auth's affair: it speaks to the courses.
+-- name: link_tell
+-- kind: exec
+-- in: id:u64 payload:str(4000) now:time now assessment_id:u64
+INSERT INTO job (id, kind, owner, payload, run_after, created_at)
+SELECT ?, 'lti_grade', 'auth', ?, ?, ?
+FROM assessment_lti WHERE assessment_id = ? LIMIT 1;
 
 -- name: assessment_lock
 -- kind: one
