@@ -1,5 +1,6 @@
 /* acquis-auth: accounts, sign-in and tokens. */
 #include "auth/auth.h"
+#include "auth/sso.h"
 
 #include <stdlib.h>
 
@@ -95,6 +96,7 @@ main(int argc, char **argv)
 		.reload = reload,
 		.tick = tick,
 		.stop = stop,
+		.authorise = auth_authorise,
 	};
 
 	return aq_program_main(&program, argc, argv);

@@ -174,12 +174,12 @@ enum aq_status auth_sso_refuse(
 
 /* ---- staff.c ------------------------------------------------------------ */
 
-/* Masks of enum aq_staff_role. */
-#define AUTH_ROLE(role) (1U << (role))
-
-/* The caller has one of the roles; else AQ_E_FORBIDDEN. A sign-in that was
-   ended is AQ_E_UNAUTHENTICATED. */
+/* The caller has one of the roles (mask of 1 << role); else AQ_E_FORBIDDEN. A
+   sign-in that was ended is AQ_E_UNAUTHENTICATED. */
 enum aq_status auth_staff(struct aq_req *rq, unsigned roles);
+
+/* The same with the roles of the route: the program's `authorise`. */
+enum aq_status auth_authorise(struct aq_req *rq);
 
 /* ---- endpoints, one file each ------------------------------------------ */
 

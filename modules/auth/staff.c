@@ -23,3 +23,9 @@ auth_staff(struct aq_req *rq, unsigned roles)
 			return AQ_OK;
 	return AQ_E_FORBIDDEN;
 }
+
+enum aq_status
+auth_authorise(struct aq_req *rq)
+{
+	return auth_staff(rq, AQ_ROUTE_STAFF_OF(rq->route->flags));
+}

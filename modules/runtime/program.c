@@ -20,6 +20,7 @@
 #include "runtime/monitor.h"
 #include "runtime/notify.h"
 #include "runtime/pool.h"
+#include "runtime/staff.h"
 
 #define CONFIG_BYTES ((size_t)4 << 20)
 #define HOOK_BYTES   ((size_t)256 << 20)
@@ -115,13 +116,30 @@ parse_arguments(struct running *run, int argc, char **argv)
 }
 
 static void
+print_roles(unsigned staff)
+{
+	const char *separator = "";
+
+	if (staff == 0)
+		printf("-");
+	for (unsigned i = 1; aq_staff_roles[i] != NULL; i++) {
+		if ((staff & 1U << i) == 0)
+			continue;
+		printf("%s%s", separator, aq_staff_roles[i]);
+		separator = ",";
+	}
+}
+
+static void
 print_routes(const struct running *run)
 {
 	for (size_t i = 0; i < run->table.count; i++) {
 		const struct aq_route *route = &run->table.rows[i];
 
-		printf("%s\t%s\t%s\n", aq_method_name(route->match.method),
+		printf("%s\t%s\t%s\t", aq_method_name(route->match.method),
 		    route->match.pattern, route->operation);
+		print_roles(AQ_ROUTE_STAFF_OF(route->flags));
+		printf("\n");
 	}
 }
 

@@ -20,7 +20,8 @@
  *
  * Every program also serves GET /healthz/live and GET /healthz/ready, and has
  * the options that `acquis-auth --help` lists; --dump-routes prints a line
- * "METHOD, tab, PATTERN, tab, OPERATION" for each route.
+ * "METHOD, tab, PATTERN, tab, OPERATION, tab, ROLES" for each route, the roles
+ * separated by commas, or "-".
  *
  * Threads: start, reload, tick and stop run in the main thread, one after the
  * other; handlers and `metrics` run in other threads at the same time. What a
@@ -71,6 +72,13 @@ struct aq_program {
 	void (*tick)(struct aq_service *service);
 	/* After the last request, also when start failed. */
 	void (*stop)(struct aq_service *service);
+
+	/*
+	 * Before the handler of a route for staff: the caller, who is signed
+	 * in, has one of the roles. AQ_E_FORBIDDEN otherwise. Without
+	 * it a route with AQ_ROUTE_STAFF is refused.
+	 */
+	enum aq_status (*authorise)(struct aq_req *rq);
 
 	/* Appends the program's own metrics (aq_metrics_* in metrics.h). */
 	void (*metrics)(void *state, struct aq_buf *out);

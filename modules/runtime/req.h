@@ -45,11 +45,16 @@ enum aq_route_flag {
 				   factor first */
 };
 
+/* Flag of a route for staff: these roles only (enum aq_staff_role). */
+#define AQ_ROUTE_STAFF(role) (1U << (16 + (role)))
+/* Its mask of 1 << role; 0: whoever is signed in. */
+#define AQ_ROUTE_STAFF_OF(flags) ((flags) >> 16)
+
 struct aq_route {
 	struct aq_route_pattern match;
 	const char *operation;		/* operationId in openapi.yaml */
 	enum aq_status (*handle)(struct aq_req *rq);
-	unsigned flags;			/* enum aq_route_flag */
+	unsigned flags;			/* enum aq_route_flag, AQ_ROUTE_STAFF */
 	size_t body_limit;		/* bytes; 0: the route takes no body */
 };
 

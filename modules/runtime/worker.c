@@ -129,6 +129,18 @@ name_request(struct serving *s)
 	    s->rq.mem, (struct aq_str){ (const char *)random, sizeof(random) });
 }
 
+/* Roles are in the table of routes, so that no handler can forget to ask. */
+static enum aq_status
+check_staff(struct serving *s)
+{
+	const struct aq_program *program = s->worker->service->program;
+
+	if (AQ_ROUTE_STAFF_OF(s->rq.route->flags) == 0)
+		return AQ_OK;
+	return program->authorise != NULL ? program->authorise(&s->rq)
+					  : AQ_E_FORBIDDEN;
+}
+
 static enum aq_status
 serve(struct serving *s)
 {
@@ -145,6 +157,7 @@ serve(struct serving *s)
 	}
 	AQ_TRY(find_route(s));
 	AQ_TRY(check_access(s));
+	AQ_TRY(check_staff(s));
 	AQ_TRY(read_body(s));
 	s->rq.query = s->http.query;
 	s->rq.idempotency_key = s->http.idempotency_key;

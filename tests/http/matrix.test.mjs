@@ -10,8 +10,9 @@ import { operations } from "./openapi.mjs";
 
 const routes = execFileSync("sh", ["-c", process.env.ACQUIS_ROUTES],
 	{ encoding: "utf8" }).trim().split("\n").map((line) => {
-	const [method, pattern, operationId] = line.split("\t");
-	return { method, path: pattern.replace(/:(id|key)\}/g, "}"), operationId };
+	const [method, pattern, operationId, roles] = line.split("\t");
+	return { method, path: pattern.replace(/:(id|key)\}/g, "}"), operationId,
+		staff: roles === "-" ? [] : roles.split(",") };
 }).filter((route) => route.path.startsWith("/api/"));
 
 let owner, other, assessment;
@@ -21,6 +22,11 @@ before(async () => {
 	other = await newLearner();
 	assessment = await startTest(owner);
 });
+
+function staffOf(operationId) {
+	return routes.find((route) => route.operationId === operationId)
+		?.staff ?? [];
+}
 
 // A body that the operation would accept from the owner.
 const samples = {
@@ -93,6 +99,10 @@ for (const operation of operations) {
 			assertProblem(await ask(client), 401, "unauthenticated");
 		});
 	}
+
+	if (staffOf(operationId).length > 0)
+		test(`${operationId}: a learner, 403`, async () =>
+			assertProblem(await ask(owner), 403, "forbidden"));
 
 	if (!operation.public && method !== "GET")
 		test(`${operationId}: a cookie without the CSRF token, 403`,

@@ -8,6 +8,7 @@
 #include "runtime/keys.h"
 #include "runtime/log.h"
 #include "runtime/metrics.h"
+#include "runtime/staff.h"
 #include "runtime/worker.h"
 
 static enum aq_status
@@ -35,22 +36,33 @@ refuse(struct aq_req *rq)
 	return aq_req_invalid(rq, "/x", "is not to be");
 }
 
-/* The first four stand where the built-in routes do: no database, no token. */
+static bool staff_asks;
+
+static enum aq_status
+authorise(struct aq_req *rq)
+{
+	assert_int_equal(AQ_ROUTE_STAFF_OF(rq->route->flags), 1U << AQ_SUPPORT);
+	return staff_asks ? AQ_OK : AQ_E_FORBIDDEN;
+}
+
+/* The first five stand where the built-in routes do: no database, no token. */
 static const struct aq_route rows[] = {
 	{ { AQ_GET, "/echo/{n:id}" }, "echo", echo, 0, 0 },
 	{ { AQ_POST, "/echo" }, "echoBody", echo, 0, 16 },
 	{ { AQ_GET, "/devour" }, "devour", devour, 0, 0 },
 	{ { AQ_GET, "/refuse" }, "refuse", refuse, 0, 0 },
+	{ { AQ_GET, "/staff" }, "staff", echo, AQ_ROUTE_STAFF(AQ_SUPPORT), 0 },
 	{ { AQ_GET, "/real" }, "real", echo, 0, 0 },
 };
 
 static struct aq_config config;
-static struct aq_service service;
+static struct aq_program program;
+static struct aq_service service = { .program = &program };
 static struct aq_metrics *metrics;
 static struct aq_db *db;
 static struct aq_worker worker;
 static struct aq_arena arena;
-static struct aq_table table = { rows, UNIT_COUNT(rows), 4 };
+static struct aq_table table = { rows, UNIT_COUNT(rows), 5 };
 
 static int
 start(void **state)
@@ -129,6 +141,19 @@ refuses_what_is_not_there(void **state)
 	assert_true(str_has(ask("PUT", "/echo"), "Allow: POST\r\n"));
 	assert_true(str_has(ask("BREW", "/echo"), "Status: 405\r\n"));
 	assert_true(str_has(ask("GET", "/a\x01"), "Status: 400\r\n"));
+}
+
+static void
+asks_who_is_staff(void **state)
+{
+	(void)state;
+	program.authorise = NULL;
+	assert_true(str_has(ask("GET", "/staff"), "Status: 403\r\n"));
+	program.authorise = authorise;
+	staff_asks = false;
+	assert_true(str_has(ask("GET", "/staff"), "Status: 403\r\n"));
+	staff_asks = true;
+	assert_true(str_has(ask("GET", "/staff"), "Status: 200\r\n"));
 }
 
 static void
@@ -237,6 +262,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(serves_a_route),
 		cmocka_unit_test(refuses_what_is_not_there),
+		cmocka_unit_test(asks_who_is_staff),
 		cmocka_unit_test(takes_bodies),
 		cmocka_unit_test(lives_through_a_greedy_handler),
 		cmocka_unit_test(passes_a_handlers_refusal_on),
