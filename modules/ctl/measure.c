@@ -215,13 +215,17 @@ const struct ctl_command ctl_measure_commands[] = {
 	    "score, level and next skill of the positioning test",
 	    measure_positioning, true },
 	{ "measure", "calibrate",
-	    "--responses R [--prior none|map] [--common-slope] [--items A-B]",
-	    "item parameters by marginal maximum likelihood", measure_calibrate,
-	    true },
+	    "--responses R [--prior none|map] [--common-slope] [--items A-B] "
+	    "[--bank B]",
+	    "item parameters by marginal maximum likelihood; those in the "
+	    "bank stay as they are",
+	    measure_calibrate, true },
 	{ "measure", "dif", "--responses R",
 	    "differential item functioning between two groups", measure_dif,
 	    true },
-	{ "measure", "fit", "--responses R [--bank B] [--people | --pairs]",
+	{ "measure", "fit",
+	    "--responses R [--bank B | --model 2pl|rasch] "
+	    "[--ability eap|wle] [--people | --pairs | --scores]",
 	    "how well items and people fit", measure_fit, true },
 	{ 0 },
 };

@@ -73,6 +73,16 @@ bool input_read(struct ctl *ctl, struct tsv *ret);
 bool
 answers_read(struct ctl *ctl, const struct tsv *t, struct aq_calib_data *ret);
 
+/* --items A-B: only these columns of the answers; the first's number. */
+bool
+take_items(struct ctl *ctl, struct aq_calib_data *data, size_t *ret_first);
+
+/* Says why there is no calibration; `item` is its number. */
+enum ctl_exit calibration_failed(enum aq_calib_result result, size_t item);
+
+/* Whether an option was given at all; it stays to be read. */
+bool ctl_has(const struct ctl *ctl, const char *option);
+
 /* Options with a number; the default stays when it is absent. */
 bool option_number(
     struct ctl *ctl, const char *name, double low, double high, double *value);

@@ -1,4 +1,4 @@
-/* acquisctl measure calibrate, dif and fit. */
+/* acquisctl measure calibrate and dif. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,12 +6,8 @@
 #include "base/num.h"
 #include "ctl/measure.h"
 #include "domain/dif.h"
-#include "domain/fit.h"
 
-#define PARAMETER_NODES 61
-
-/* --items A-B: only these columns of the answers. */
-static bool
+bool
 take_items(struct ctl *ctl, struct aq_calib_data *data, size_t *ret_first)
 {
 	const char *text = ctl_value(ctl, "--items");
@@ -57,7 +53,7 @@ read_prior(struct ctl *ctl, struct aq_calib_settings *s)
 	return s->prior && !s->common_slope;
 }
 
-static enum ctl_exit
+enum ctl_exit
 calibration_failed(enum aq_calib_result result, size_t item)
 {
 	switch (result) {
@@ -83,37 +79,52 @@ calibration_failed(enum aq_calib_result result, size_t item)
 	return ctl_say(CTL_FAILED, "not enough memory");
 }
 
-enum ctl_exit
-measure_calibrate(struct ctl *ctl)
+/*
+ * --bank B: the items that it lists are operational. They keep their
+ * parameters, and the population is free.
+ */
+static bool
+read_anchors(struct ctl *ctl, size_t first, struct aq_calib_settings *s,
+    const struct aq_calib_data *data, struct aq_calib_item *items)
 {
-	struct aq_calib_settings s = aq_calib_defaults;
-	struct aq_calib_item *items;
-	struct aq_calib_data data;
-	struct aq_calib_fit fit;
-	enum aq_calib_result result;
-	size_t first, bad = 0;
-	struct tsv tsv;
+	struct bank bank;
+	size_t found = 0;
 
-	if (!input_read(ctl, &tsv) || !answers_read(ctl, &tsv, &data) ||
-	    !take_items(ctl, &data, &first) || !read_prior(ctl, &s) ||
-	    !option_count(ctl, "--nodes", 5, 1001, &s.nodes) ||
-	    !option_number(ctl, "--range", 1, 20, &s.range) ||
-	    !ctl_args_end(ctl))
-		return CTL_USAGE;
-	items = AQ_NEW_N(&ctl->mem, struct aq_calib_item, data.items);
-	if (items == NULL)
-		return calibration_failed(AQ_CALIB_MEMORY, 0);
-	result = aq_calibrate(&data, &s, &ctl->mem, items, &fit, &bad);
-	if (result != AQ_CALIB_OK)
-		return calibration_failed(result, bad + first);
-	if (!fit.converged)
-		ctl_say(
-		    CTL_FAILED, "no convergence after %u cycles", fit.cycles);
-	if (!aq_calib_errors(&data, &s, &fit, &ctl->mem, items))
-		ctl_say(CTL_FAILED, "no standard errors: the information "
-				    "matrix is not positive definite");
+	if (!ctl_has(ctl, "--bank"))
+		return true;
+	if (!bank_read(ctl, &bank))
+		return false;
+	for (size_t i = 0; i < data->items; i++) {
+		size_t number = first + i, at = bank.count;
+
+		if (number <= bank.number_most)
+			at = bank.index_of[number];
+		if (at == bank.count)
+			continue;
+		if (bank.irt[at].c > 0)
+			return tsv_fault(&bank.tsv, at, 0,
+			    "a guessing floor cannot be calibrated with, item");
+		items[i] = (struct aq_calib_item){ .a = bank.irt[at].a,
+			.d = -bank.irt[at].a * bank.irt[at].b,
+			.fixed = true };
+		found++;
+	}
+	if (found == 0 || s->common_slope) {
+		ctl_say(CTL_USAGE, found == 0
+				       ? "--bank holds none of these items"
+				       : "--common-slope goes without --bank");
+		return false;
+	}
+	s->free_population = true;
+	return true;
+}
+
+static void
+print_calibration(const struct aq_calib_data *data, size_t first,
+    const struct aq_calib_item *items)
+{
 	puts("item\tn\ta\td\tb\tse_a\tse_d\tse_b");
-	for (size_t i = 0; i < data.items; i++) {
+	for (size_t i = 0; i < data->items; i++) {
 		printf("%zu\t%zu", first + i, items[i].presented);
 		print_number(items[i].a);
 		print_number(items[i].d);
@@ -123,8 +134,47 @@ measure_calibrate(struct ctl *ctl)
 		print_number(items[i].se_b);
 		putchar('\n');
 	}
-	fprintf(stderr, "loglik\t%.10g\ncycles\t%u\n", fit.log_likelihood,
-	    fit.cycles);
+}
+
+enum ctl_exit
+measure_calibrate(struct ctl *ctl)
+{
+	struct aq_calib_settings s = aq_calib_defaults;
+	struct aq_calib_item *items;
+	struct aq_calib_data data;
+	struct aq_calib_fit fit;
+	enum aq_calib_result result;
+	size_t first, bad = 0;
+	bool joint = true;
+	struct tsv tsv;
+
+	if (!input_read(ctl, &tsv) || !answers_read(ctl, &tsv, &data) ||
+	    !take_items(ctl, &data, &first) || !read_prior(ctl, &s) ||
+	    !option_count(
+		ctl, "--joint-errors", 0, 4000, &s.joint_errors_most) ||
+	    !option_count(ctl, "--nodes", 5, 1001, &s.nodes) ||
+	    !option_number(ctl, "--range", 1, 20, &s.range))
+		return CTL_USAGE;
+	items = AQ_NEW_N(&ctl->mem, struct aq_calib_item, data.items);
+	if (items == NULL)
+		return calibration_failed(AQ_CALIB_MEMORY, 0);
+	if (!read_anchors(ctl, first, &s, &data, items) || !ctl_args_end(ctl))
+		return CTL_USAGE;
+	result = aq_calibrate(&data, &s, &ctl->mem, items, &fit, &bad);
+	if (result != AQ_CALIB_OK)
+		return calibration_failed(result, bad + first);
+	if (!fit.converged)
+		ctl_say(
+		    CTL_FAILED, "no convergence after %u cycles", fit.cycles);
+	if (!aq_calib_errors(&data, &s, &fit, &ctl->mem, items, &joint))
+		ctl_say(CTL_FAILED, "no standard errors: the information "
+				    "matrix is not positive definite");
+	print_calibration(&data, first, items);
+	fprintf(stderr,
+	    "loglik\t%.10g\ncycles\t%u\nmean\t%.10g\nsd\t%.10g\n"
+	    "errors\t%s\n",
+	    fit.log_likelihood, fit.cycles, fit.mean, fit.sd,
+	    joint ? "joint" : "by item");
 	return fit.converged ? CTL_OK : CTL_FAILED;
 }
 
@@ -183,159 +233,4 @@ measure_dif(struct ctl *ctl)
 		putchar('\n');
 	}
 	return CTL_OK;
-}
-
-/* What `fit` works on. */
-struct fit_input {
-	struct tsv tsv;
-	struct aq_calib_data data;
-	size_t first;
-	struct aq_irt_item *items;
-	struct aq_irt_grid grid;
-	struct aq_irt_estimate *ability;
-	bool complete;
-};
-
-/* From --bank, or calibrated on the spot. */
-static enum ctl_exit
-fit_parameters(struct ctl *ctl, struct fit_input *in, bool banked)
-{
-	struct aq_calib_item *found;
-	struct aq_calib_fit fit;
-	enum aq_calib_result result;
-	struct bank bank;
-	size_t bad = 0;
-
-	if (banked) {
-		if (!bank_read(ctl, &bank))
-			return CTL_FAILED;
-		if (bank.count < in->first - 1 + in->data.items)
-			return ctl_say(CTL_FAILED,
-			    "%s: fewer items than answers", bank.tsv.path);
-		in->items = bank.irt + in->first - 1;
-		return CTL_OK;
-	}
-	found = AQ_NEW_N(&ctl->mem, struct aq_calib_item, in->data.items);
-	in->items = AQ_NEW_N(&ctl->mem, struct aq_irt_item, in->data.items);
-	if (found == NULL || in->items == NULL)
-		return calibration_failed(AQ_CALIB_MEMORY, 0);
-	result = aq_calibrate(
-	    &in->data, &aq_calib_defaults, &ctl->mem, found, &fit, &bad);
-	if (result != AQ_CALIB_OK)
-		return calibration_failed(result, in->first + bad);
-	for (size_t i = 0; i < in->data.items; i++)
-		in->items[i] = (struct aq_irt_item){ found[i].a,
-			-found[i].d / found[i].a, 0 };
-	fprintf(stderr, "loglik\t%.10g\n", fit.log_likelihood);
-	return CTL_OK;
-}
-
-static enum ctl_exit
-print_items(struct ctl *ctl, const struct fit_input *in)
-{
-	size_t n = in->data.items;
-	struct aq_classical_item *c =
-	    AQ_NEW_N(&ctl->mem, struct aq_classical_item, n);
-	struct aq_sx2 *sx2 = AQ_NEW_N(&ctl->mem, struct aq_sx2, n);
-	struct aq_mean_square *ms =
-	    AQ_NEW_N(&ctl->mem, struct aq_mean_square, n);
-	double *theta = AQ_NEW_N(&ctl->mem, double, in->data.people), alpha;
-
-	if (aq_arena_failed(&ctl->mem))
-		return calibration_failed(AQ_CALIB_MEMORY, 0);
-	if (!aq_fit_classical(&in->data, &ctl->mem, c, &alpha) ||
-	    !aq_fit_sx2(&in->data, in->items, &in->grid, &ctl->mem, sx2))
-		return ctl_say(
-		    CTL_FAILED, "everybody must have answered every item");
-	for (size_t p = 0; p < in->data.people; p++)
-		theta[p] = in->ability[p].theta;
-	aq_fit_mean_squares(&in->data, in->items, theta, ms);
-	puts("item\tpvalue\tr_pb_incl\tr_pb_excl\talpha_if_deleted\tS_X2\tdf\t"
-	     "p\toutfit\tinfit");
-	for (size_t i = 0; i < n; i++) {
-		printf("%zu", in->first + i);
-		print_number(c[i].right);
-		print_number(c[i].with);
-		print_number(c[i].without);
-		print_number(c[i].alpha_without);
-		print_number(sx2[i].value);
-		print_number(sx2[i].df);
-		print_number(sx2[i].p);
-		print_number(ms[i].outfit);
-		print_number(ms[i].infit);
-		putchar('\n');
-	}
-	report_number("alpha", alpha);
-	return CTL_OK;
-}
-
-static void
-print_people(const struct fit_input *in)
-{
-	printf("%.*s\teap\tsd\tZh\n", AQ_STR_ARG(in->tsv.name[0]));
-	for (size_t p = 0; p < in->data.people; p++) {
-		printf("%.*s", AQ_STR_ARG(tsv_text(&in->tsv, p, 0)));
-		print_number(in->ability[p].theta);
-		print_number(in->ability[p].se);
-		print_number(aq_fit_person(
-		    &in->data, in->items, p, in->ability[p].theta));
-		putchar('\n');
-	}
-}
-
-static void
-print_pairs(const struct fit_input *in)
-{
-	puts("item\tother\tQ3");
-	for (size_t i = 0; i < in->data.items; i++) {
-		for (size_t k = i + 1; k < in->data.items; k++) {
-			printf("%zu\t%zu", in->first + i, in->first + k);
-			print_number(
-			    aq_fit_q3(&in->data, in->items, in->ability, i, k));
-			putchar('\n');
-		}
-	}
-}
-
-enum ctl_exit
-measure_fit(struct ctl *ctl)
-{
-	static const struct aq_irt_grid_settings grid = { PARAMETER_NODES, 6,
-		AQ_IRT_SUM, 0, 1 };
-	bool people = ctl_flag(ctl, "--people");
-	bool pairs = ctl_flag(ctl, "--pairs"), banked = false;
-	struct fit_input in = { 0 };
-	struct aq_reliability r;
-	enum ctl_exit status;
-
-	for (int i = 0; i < ctl->argc; i++)
-		banked = banked || strcmp(ctl->argv[i], "--bank") == 0;
-	if (!input_read(ctl, &in.tsv) ||
-	    !answers_read(ctl, &in.tsv, &in.data) ||
-	    !take_items(ctl, &in.data, &in.first))
-		return CTL_USAGE;
-	status = fit_parameters(ctl, &in, banked);
-	if (status != CTL_OK)
-		return status;
-	if (!ctl_args_end(ctl))
-		return CTL_USAGE;
-	in.ability =
-	    AQ_NEW_N(&ctl->mem, struct aq_irt_estimate, in.data.people);
-	if (in.ability == NULL ||
-	    !aq_irt_grid_init(&in.grid, &grid, &ctl->mem) ||
-	    !aq_fit_abilities(
-		&in.data, in.items, &in.grid, &ctl->mem, in.ability))
-		return calibration_failed(AQ_CALIB_MEMORY, 0);
-	r = aq_fit_reliability(&in.data, in.ability);
-	if (people)
-		print_people(&in);
-	else if (pairs)
-		print_pairs(&in);
-	else
-		status = print_items(ctl, &in);
-	report_number("reliability_empirical", r.empirical);
-	report_number("reliability_posterior", r.posterior);
-	report_number("reliability_marginal",
-	    aq_fit_marginal_reliability(in.items, in.data.items));
-	return status;
 }

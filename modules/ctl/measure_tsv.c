@@ -146,6 +146,15 @@ input_read(struct ctl *ctl, struct tsv *ret)
 }
 
 bool
+ctl_has(const struct ctl *ctl, const char *option)
+{
+	for (int i = 0; i < ctl->argc; i++)
+		if (strcmp(ctl->argv[i], option) == 0)
+			return true;
+	return false;
+}
+
+bool
 option_number(
     struct ctl *ctl, const char *name, double low, double high, double *value)
 {

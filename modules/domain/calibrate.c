@@ -21,6 +21,7 @@ const struct aq_calib_settings aq_calib_defaults = {
 	.d_sd = 2,
 	.tolerance = 1e-7,
 	.max_cycles = 5000,
+	.joint_errors_most = 400,
 };
 
 static bool

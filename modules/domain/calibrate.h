@@ -33,6 +33,7 @@ struct aq_calib_settings {
 	bool free_population;	     /* only with fixed items */
 	double tolerance; /* largest change of a parameter in a cycle */
 	unsigned max_cycles;
+	size_t joint_errors_most; /* items; see aq_calib_errors: 400 */
 };
 
 extern const struct aq_calib_settings aq_calib_defaults;
@@ -76,9 +77,14 @@ enum aq_calib_result aq_calibrate(const struct aq_calib_data *data,
  * Standard errors from the observed information (Louis 1982) at the
  * parameters in `items`. False when it is not positive definite or the arena
  * is full.
+ *
+ * Up to settings->joint_errors_most free items (always with a common slope)
+ * the whole matrix is inverted, which costs the cube of the items. Beyond, each
+ * item's own block of it is: the other items count as known. That misses the
+ * error of the scale they set together, and is what *ret_joint tells of.
  */
 bool aq_calib_errors(const struct aq_calib_data *data,
     const struct aq_calib_settings *settings, const struct aq_calib_fit *fit,
-    struct aq_arena *arena, struct aq_calib_item *items);
+    struct aq_arena *arena, struct aq_calib_item *items, bool *ret_joint);
 
 #endif

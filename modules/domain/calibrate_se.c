@@ -53,7 +53,6 @@ louis_init(struct louis *l, struct aq_arena *arena)
 	}
 	l->rows.count = n;
 	l->matrix = AQ_NEW_N(arena, double, n *n);
-	l->p = AQ_NEW_N(arena, double, data->items * l->work->grid.stride);
 	l->row = AQ_NEW_N(arena, size_t, most);
 	l->score = AQ_NEW_N(arena, double, most);
 	l->mean = AQ_NEW_N(arena, double, most);
@@ -184,22 +183,35 @@ add_person(struct louis *l, size_t person)
 	}
 }
 
+/* One item's own 2 x 2 block. */
+struct block {
+	double aa, ad, dd;
+};
+
+static void
+prior_block(const struct aq_calib_settings *s, const struct aq_calib_item *it,
+    struct block *b)
+{
+	double va = s->log_a_sd * s->log_a_sd;
+
+	if (!s->prior)
+		return;
+	b->aa += (1 / va - (aq_log(it->a) - s->log_a_mean) / va - 1) /
+		 (it->a * it->a);
+	b->dd += 1 / (s->d_sd * s->d_sd);
+}
+
 static void
 add_prior(struct louis *l)
 {
-	const struct aq_calib_settings *s = l->work->settings;
-	double va = s->log_a_sd * s->log_a_sd;
-
-	for (size_t i = 0; s->prior && i < l->work->data->items; i++) {
-		double a = l->items[i].a, z;
+	for (size_t i = 0; i < l->work->data->items; i++) {
+		struct block b = { 0 };
 
 		if (l->items[i].fixed)
 			continue;
-		z = (aq_log(a) - s->log_a_mean) / va;
-		add_to(l, slope_row(l, i), slope_row(l, i),
-		    (1 / va - z - 1) / (a * a));
-		add_to(
-		    l, l->rows.row[i], l->rows.row[i], 1 / (s->d_sd * s->d_sd));
+		prior_block(l->work->settings, &l->items[i], &b);
+		add_to(l, slope_row(l, i), slope_row(l, i), b.aa);
+		add_to(l, l->rows.row[i], l->rows.row[i], b.dd);
 	}
 }
 
@@ -252,48 +264,140 @@ covariance(const double *f, size_t n, size_t i, size_t k)
 }
 
 static void
+set_errors(struct aq_calib_item *it, double vaa, double vad, double vdd)
+{
+	double b = -it->d / it->a;
+
+	it->se_a = sqrt(vaa);
+	it->se_d = sqrt(vdd);
+	/* delta method for b = -d / a */
+	it->se_b = sqrt(vdd + 2 * b * vad + b * b * vaa) / fabs(it->a);
+}
+
+static void
 report(const struct louis *l, struct aq_calib_item *items)
 {
 	size_t n = l->rows.count;
 
 	for (size_t i = 0; i < l->work->data->items; i++) {
-		struct aq_calib_item *it = &items[i];
 		size_t ra = slope_row(l, i), rd = l->rows.row[i];
-		double vaa, vad, vdd, b = -it->d / it->a;
 
-		if (it->fixed)
-			continue;
-		vaa = covariance(l->matrix, n, ra, ra);
-		vad = covariance(l->matrix, n, ra, rd);
-		vdd = covariance(l->matrix, n, rd, rd);
-		it->se_a = sqrt(vaa);
-		it->se_d = sqrt(vdd);
-		/* delta method for b = -d / a */
-		it->se_b = sqrt(vdd + 2 * b * vad + b * b * vaa) / fabs(it->a);
+		if (!items[i].fixed)
+			set_errors(&items[i], covariance(l->matrix, n, ra, ra),
+			    covariance(l->matrix, n, ra, rd),
+			    covariance(l->matrix, n, rd, rd));
 	}
+}
+
+/*
+ * What one answer adds: the complete-data information less the variance of
+ * the score, both over the posterior `at`.
+ */
+static struct block
+answer_block(const struct calib_grid *g, const double *at, const double *p,
+    int8_t answer)
+{
+	struct block b = { 0 };
+	double score_a = 0, score_d = 0;
+
+	for (size_t q = 0; q < g->nodes; q++) {
+		double x = g->theta[q], gap = answer - p[q];
+		double w = at[q] * (p[q] * (1 - p[q]) - gap * gap);
+
+		b.aa += w * x * x;
+		b.ad += w * x;
+		b.dd += w;
+		score_a += at[q] * gap * x;
+		score_d += at[q] * gap;
+	}
+	b.aa += score_a * score_a;
+	b.ad += score_a * score_d;
+	b.dd += score_d * score_d;
+	return b;
+}
+
+/* An item whose own block is not positive definite stays without errors. */
+static bool
+errors_by_item(
+    struct louis *l, struct aq_arena *arena, struct aq_calib_item *items)
+{
+	const struct aq_calib_data *data = l->work->data;
+	const struct calib_grid *g = &l->work->grid;
+	struct block *sum = AQ_NEW_N(arena, struct block, data->items);
+
+	if (sum == NULL)
+		return false;
+	for (size_t p = 0; p < data->people; p++) {
+		double w = weight_of(data, p);
+
+		calib_person(l->work, items, p);
+		for (size_t i = 0; i < data->items; i++) {
+			int8_t x = data->answer[p * data->items + i];
+			struct block b;
+
+			if (x == AQ_CALIB_MISSING || items[i].fixed)
+				continue;
+			b = answer_block(
+			    g, l->work->person, l->p + i * g->stride, x);
+			sum[i].aa += w * b.aa;
+			sum[i].ad += w * b.ad;
+			sum[i].dd += w * b.dd;
+		}
+	}
+	for (size_t i = 0; i < data->items; i++) {
+		struct block *b = &sum[i];
+		double det;
+
+		prior_block(l->work->settings, &items[i], b);
+		det = b->aa * b->dd - b->ad * b->ad;
+		if (!items[i].fixed && b->dd > 0 && det > 0)
+			set_errors(
+			    &items[i], b->dd / det, -b->ad / det, b->aa / det);
+	}
+	return true;
+}
+
+static bool
+errors_jointly(
+    struct louis *l, struct aq_arena *arena, struct aq_calib_item *items)
+{
+	if (!louis_init(l, arena))
+		return false;
+	for (size_t p = 0; p < l->work->data->people; p++)
+		add_person(l, p);
+	add_prior(l);
+	if (!factor(l->matrix, l->rows.count))
+		return false;
+	invert_factor(l->matrix, l->rows.count);
+	report(l, items);
+	return true;
 }
 
 bool
 aq_calib_errors(const struct aq_calib_data *data,
     const struct aq_calib_settings *settings, const struct aq_calib_fit *fit,
-    struct aq_arena *arena, struct aq_calib_item *items)
+    struct aq_arena *arena, struct aq_calib_item *items, bool *ret_joint)
 {
 	struct calib_work work;
 	struct louis l = { .work = &work, .items = items };
+	size_t count = 0;
+	bool joint;
 
-	if (!calib_work_init(&work, data, settings, arena) ||
-	    !louis_init(&l, arena))
+	if (!calib_work_init(&work, data, settings, arena))
+		return false;
+	l.p = AQ_NEW_N(arena, double, data->items *work.grid.stride);
+	if (l.p == NULL)
 		return false;
 	calib_set_population(&work, fit->mean, fit->sd);
 	calib_tables(&work, items);
 	for (size_t i = 0; i < data->items * work.grid.stride; i++)
 		l.p[i] = 1 - aq_exp(work.log_q[i]);
-	for (size_t p = 0; p < data->people; p++)
-		add_person(&l, p);
-	add_prior(&l);
-	if (!factor(l.matrix, l.rows.count))
+	for (size_t i = 0; i < data->items; i++)
+		count += !items[i].fixed;
+	joint = settings->common_slope || count <= settings->joint_errors_most;
+	if (!(joint ? errors_jointly(&l, arena, items)
+		    : errors_by_item(&l, arena, items)))
 		return false;
-	invert_factor(l.matrix, l.rows.count);
-	report(&l, items);
+	*ret_joint = joint;
 	return true;
 }

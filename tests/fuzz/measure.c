@@ -131,6 +131,7 @@ check_statistics(struct input *in, struct aq_arena *arena)
 	int8_t answer[PEOPLE * 6];
 	bool focal[PEOPLE];
 	struct aq_calib_fit fit;
+	bool joint;
 	double alpha;
 	size_t bad;
 
@@ -147,7 +148,7 @@ check_statistics(struct input *in, struct aq_arena *arena)
 	if (aq_calibrate(&data, &s, arena, items, &fit, &bad) == AQ_CALIB_OK) {
 		for (size_t i = 0; s.prior && i < data.items; i++)
 			HOLDS(items[i].a > 0 && isfinite(items[i].d));
-		(void)aq_calib_errors(&data, &s, &fit, arena, items);
+		(void)aq_calib_errors(&data, &s, &fit, arena, items, &joint);
 	}
 	if (data.people > 0 && data.items > 0) {
 		(void)aq_fit_classical(&data, arena, classical, &alpha);

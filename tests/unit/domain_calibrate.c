@@ -87,6 +87,7 @@ law_school_tests(void **state)
 		struct aq_calib_settings s = aq_calib_defaults;
 		struct aq_calib_item items[5] = { 0 };
 		struct aq_calib_fit fit;
+		bool joint;
 		size_t bad;
 
 		for (int common = 0; common < 2; common++) {
@@ -95,8 +96,9 @@ law_school_tests(void **state)
 			    aq_calibrate(&data, &s, &arena, items, &fit, &bad),
 			    AQ_CALIB_OK);
 			assert_true(fit.converged);
-			assert_true(
-			    aq_calib_errors(&data, &s, &fit, &arena, items));
+			assert_true(aq_calib_errors(
+			    &data, &s, &fit, &arena, items, &joint));
+			assert_true(joint);
 			compare_lsat(name[k], common ? "1PL_common_a" : "2PL",
 			    items, &fit);
 		}
@@ -127,6 +129,7 @@ thirty_items(void **state)
 	struct aq_calib_item items[30] = { 0 };
 	struct aq_calib_fit fit;
 	struct vectors v;
+	bool joint;
 	size_t bad;
 
 	(void)state;
@@ -135,8 +138,8 @@ thirty_items(void **state)
 	    AQ_CALIB_OK);
 	assert_true(fit.converged && fit.cycles < 200);
 	assert_close(fit.log_likelihood, -30347.55451, 1e-3);
-	assert_true(
-	    aq_calib_errors(&data, &aq_calib_defaults, &fit, &arena, items));
+	assert_true(aq_calib_errors(
+	    &data, &aq_calib_defaults, &fit, &arena, items, &joint));
 	vectors_open(&v, "calib30x2000");
 	for (size_t i = 0; vectors_next(&v); i++) {
 		assert_close(items[i].a, vectors_double(&v, "a_mml"), 1e-4);
@@ -183,6 +186,7 @@ anchored(void **state)
 	struct aq_calib_settings s = aq_calib_defaults;
 	struct aq_calib_fit fit;
 	double square = 0;
+	bool joint;
 	size_t bad;
 
 	(void)state;
@@ -199,7 +203,7 @@ anchored(void **state)
 	assert_close(fit.mean, -0.5 - 0.063, 0.06);
 	assert_close(fit.sd, 1, 0.06);
 	assert_true(items[3].a == bank_irt[3].a);
-	assert_true(aq_calib_errors(&data, &s, &fit, &arena, items));
+	assert_true(aq_calib_errors(&data, &s, &fit, &arena, items, &joint));
 	assert_true(isnan(items[3].se_a) && items[25].se_a > 0);
 	for (size_t i = 20; i < 30; i++) {
 		double z = (-items[i].d / items[i].a - bank_irt[i].b + 0.5) /
@@ -209,6 +213,91 @@ anchored(void **state)
 		assert_true(fabs(z) < 4);
 	}
 	assert_true(square < 25); /* chi-square, 10 degrees: p = .005 */
+}
+
+/* log of the marginal likelihood, worked out person by person and node by node.
+ */
+static double
+marginal_log_likelihood(
+    const struct aq_calib_data *data, const struct aq_calib_item *items)
+{
+	double sum = 0;
+
+	for (size_t p = 0; p < data->people; p++) {
+		double all = 0, weights = 0;
+
+		for (int q = -30; q <= 30; q++) {
+			double x = q / 5.0, w = exp(-x * x / 2);
+
+			weights += w;
+			for (size_t i = 0; i < data->items; i++) {
+				double z = items[i].a * x + items[i].d;
+				int right = data->answer[p * data->items + i];
+
+				w /= 1 + exp(right == 1 ? -z : z);
+			}
+			all += w;
+		}
+		sum += data->weight[p] * log(all / weights);
+	}
+	return sum;
+}
+
+/* A second difference in slope (0) or intercept (1) of one item. */
+static double
+curvature(const struct aq_calib_data *data, struct aq_calib_item *items,
+    size_t item, int one, int other)
+{
+	static const double h = 1e-3;
+	double sum = 0;
+
+	for (int s = -1; s <= 1; s += 2) {
+		for (int t = -1; t <= 1; t += 2) {
+			struct aq_calib_item kept = items[item];
+
+			items[item].a +=
+			    h * ((one == 0) * s + (other == 0) * t);
+			items[item].d +=
+			    h * ((one == 1) * s + (other == 1) * t);
+			sum += s * t * marginal_log_likelihood(data, items);
+			items[item] = kept;
+		}
+	}
+	return sum / (4 * h * h);
+}
+
+/* Beyond the limit: from each item's own block of the observed information. */
+static void
+errors_by_item(void **state)
+{
+	struct aq_calib_data data = load_lsat("lsat6_patterns");
+	struct aq_calib_settings s = aq_calib_defaults;
+	struct aq_calib_item items[5] = { 0 }, joint_items[5];
+	struct aq_calib_fit fit;
+	bool joint = true;
+	size_t bad;
+
+	(void)state;
+	assert_int_equal(
+	    aq_calibrate(&data, &s, &arena, items, &fit, &bad), AQ_CALIB_OK);
+	memcpy(joint_items, items, sizeof(items));
+	assert_true(
+	    aq_calib_errors(&data, &s, &fit, &arena, joint_items, &joint));
+	assert_true(joint);
+	s.joint_errors_most = 4;
+	assert_true(aq_calib_errors(&data, &s, &fit, &arena, items, &joint));
+	assert_false(joint);
+	for (size_t i = 0; i < 5; i++) {
+		double aa = -curvature(&data, items, i, 0, 0);
+		double ad = -curvature(&data, items, i, 0, 1);
+		double dd = -curvature(&data, items, i, 1, 1);
+		double det = aa * dd - ad * ad;
+
+		assert_close(items[i].se_a, sqrt(dd / det), 1e-4);
+		assert_close(items[i].se_d, sqrt(aa / det), 1e-4);
+		/* what the others do not know makes it no better */
+		assert_true(items[i].se_a <= joint_items[i].se_a);
+	}
 }
 
 static void
@@ -250,4 +339,4 @@ refusals(void **state)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 AQ_UNIT_MAIN(CASE(law_school_tests), CASE(thirty_items), CASE(sparse_design),
-    CASE(anchored), CASE(refusals))
+    CASE(anchored), CASE(errors_by_item), CASE(refusals))

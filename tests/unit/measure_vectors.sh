@@ -180,13 +180,43 @@ run fit --responses "$v/simulees2000.tsv" --items 1-30 --people >"$t/people"
 check "person fit" "$v/personfit30.tsv" "$t/people" simulee \
 	"eap>eap@1e-3 Zh>Zh@1e-3"
 
+run fit --responses "$v/dif2000x20.tsv" --model rasch >"$t/rasch"
+check "mean squares of Rasch items at the WLE" "$v/rasch_fit20.tsv" \
+	"$t/rasch" item "b_rasch_mml>b@1e-3 outfit_classic_wle>outfit@1e-3
+	infit_classic_wle>infit@1e-3"
+run fit --responses "$v/dif2000x20.tsv" --model rasch --scores >"$t/scores"
+check "Rasch abilities by score" "$v/rasch_wle20.tsv" "$t/scores" raw_score \
+	"wle>wle@1e-3 se>se@1e-3"
+
+# Items 21 to 30 on the scale of 1 to 20, whose difficulties were moved by .5:
+# these stay, the others follow within their errors.
+awk -F '\t' -v OFS='\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print "item", "a", "b" }
+	NR > 1 { print $at["item"], $at["a"], $at["b"] - .5 }' \
+	"$v/bank300.tsv" >"$t/moved.tsv"
+head -21 "$t/moved.tsv" >"$t/anchors.tsv"
+run calibrate --responses "$v/simulees2000.tsv" --items 1-30 --prior map \
+	--bank "$t/anchors.tsv" >"$t/anchored"
+check "anchors stay as they are" "$t/anchors.tsv" "$t/anchored" item \
+	"a>a@1e-9 b>b@1e-9"
+n=$((n + 1))
+if awk -F '\t' 'FNR == 1 { next }
+	FNR == NR { b[$1] = $3; next }
+	$1 > 20 { z = ($5 - b[$1]) / $8; sum += z * z; rows++ }
+	END { exit !(rows == 10 && sum < 25) }' "$t/moved.tsv" "$t/anchored"
+then
+	echo "ok $n - new items come onto the scale of the anchors"
+else
+	echo "not ok $n - new items come onto the scale of the anchors"
+fi
+
 # A bad file is refused with its line and column.
 refused()
 {
 	n=$((n + 1))
 	if run "$@" >/dev/null; then
 		echo "not ok $n - refused: $what"
-	elif grep -q "$wanted" "$t/stderr"; then
+	elif grep -q -e "$wanted" "$t/stderr"; then
 		echo "ok $n - refused: $what"
 	else
 		echo "not ok $n - refused: $what"
@@ -234,6 +264,11 @@ refused fit --bank "$v/bank300.tsv" --responses "$t/negative.tsv"
 printf 'pattern\tfreq\n10\t1e300\n01\t1e300\n' >"$t/huge.tsv"
 what="a huge frequency" wanted="huge.tsv:2: column 2 (freq)"
 refused calibrate --prior map --responses "$t/huge.tsv"
+what="scores outside Rasch's model" wanted="--scores goes with"
+refused fit --responses "$v/dif2000x20.tsv" --scores
+what="no anchor" wanted="none of these items"
+refused calibrate --responses "$v/simulees2000.tsv" --items 31-40 \
+	--bank "$t/anchors.tsv"
 printf 'pattern\tfreq\n111\t3\n000\t3\n' >"$t/agree.tsv"
 what="answers without a maximum" wanted="no limit to the discrimination"
 refused calibrate --responses "$t/agree.tsv"
@@ -246,7 +281,7 @@ undefined()
 	if grep -qiw -e nan -e inf "$t/out" "$t/stderr"; then
 		echo "not ok $n - NA: $what"
 		sed 's/^/# /' "$t/stderr"
-	elif grep -q "$wanted" "$t/stderr" "$t/out"; then
+	elif grep -q -e "$wanted" "$t/stderr" "$t/out"; then
 		echo "ok $n - NA: $what"
 	else
 		echo "not ok $n - NA: $what"
