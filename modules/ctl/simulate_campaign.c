@@ -200,6 +200,8 @@ read_options(struct ctl *ctl, struct request *r)
 static bool
 make_campaign(struct ctl *ctl, struct request *r)
 {
+	struct aq_campaign_profile profile = { r->topic, r->topics, &r->scale,
+		1 };
 	enum aq_campaign_fault fault;
 
 	for (size_t t = 0; t < r->topics; t++) {
@@ -209,8 +211,8 @@ make_campaign(struct ctl *ctl, struct request *r)
 	r->scale.cut_count = 1;
 	r->scale.cut[0] =
 	    aq_campaign_cut(r->topics * r->cap, (unsigned)r->percent);
-	fault = aq_campaign_init(&r->campaign, &r->settings, r->topic,
-	    r->topics, &r->scale, 1, &ctl->mem);
+	fault =
+	    aq_campaign_init(&r->campaign, &r->settings, &profile, &ctl->mem);
 	return fault == AQ_CAMPAIGN_OK;
 }
 

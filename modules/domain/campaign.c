@@ -50,8 +50,8 @@ aq_campaign_skills(
 {
 	size_t n = 0;
 
-	for (size_t t = 0; t < campaign->topic_count; t++)
-		n += counted_up_to(&campaign->topics[t], scale->cap[t]);
+	for (size_t t = 0; t < campaign->profile.topic_count; t++)
+		n += counted_up_to(&campaign->profile.topics[t], scale->cap[t]);
 	return n;
 }
 
@@ -94,47 +94,51 @@ fill_counted(struct aq_campaign *c)
 {
 	uint8_t *to = c->counted;
 
-	for (size_t s = 0; s < c->scale_count; s++)
-		for (size_t t = 0; t < c->topic_count; t++)
+	for (size_t s = 0; s < c->profile.scale_count; s++)
+		for (size_t t = 0; t < c->profile.topic_count; t++)
 			for (size_t k = 0; k < AQ_POS_THRESHOLDS; k++) {
-				size_t cap = c->scales[s].cap[t];
+				size_t cap = c->profile.scales[s].cap[t];
 
 				*to++ = (uint8_t)counted_up_to(
-				    &c->topics[t], k < cap ? k : cap);
+				    &c->profile.topics[t], k < cap ? k : cap);
 			}
+}
+
+static bool
+scales_valid(struct aq_campaign *c)
+{
+	if (c->profile.scale_count > AQ_CAMPAIGN_SCALES_MAX ||
+	    (c->profile.scale_count == 0 && !c->settings.report_topics))
+		return false;
+	for (size_t s = 0; s < c->profile.scale_count; s++) {
+		const struct aq_campaign_scale *scale = &c->profile.scales[s];
+		size_t skills = aq_campaign_skills(c, scale);
+
+		if (!cuts_valid(scale, skills))
+			return false;
+		if (skills > c->skills_most)
+			c->skills_most = skills;
+	}
+	return true;
 }
 
 enum aq_campaign_fault
 aq_campaign_init(struct aq_campaign *campaign,
     const struct aq_campaign_settings *settings,
-    const struct aq_campaign_topic *topics, size_t topic_count,
-    const struct aq_campaign_scale *scales, size_t scale_count,
-    struct aq_arena *arena)
+    const struct aq_campaign_profile *profile, struct aq_arena *arena)
 {
 	if (!settings_valid(settings))
 		return AQ_CAMPAIGN_SETTINGS;
-	if (!topics_valid(topics, topic_count))
+	if (!topics_valid(profile->topics, profile->topic_count))
 		return AQ_CAMPAIGN_TOPICS;
-	if (scale_count > AQ_CAMPAIGN_SCALES_MAX ||
-	    (scale_count == 0 && !settings->report_topics))
+	*campaign =
+	    (struct aq_campaign){ .settings = *settings, .profile = *profile };
+	if (!scales_valid(campaign))
 		return AQ_CAMPAIGN_SCALES;
-	*campaign = (struct aq_campaign){ .settings = *settings,
-		.topics = topics,
-		.topic_count = topic_count,
-		.scales = scales,
-		.scale_count = scale_count };
-	for (size_t s = 0; s < scale_count; s++) {
-		size_t skills = aq_campaign_skills(campaign, &scales[s]);
-
-		if (!cuts_valid(&scales[s], skills))
-			return AQ_CAMPAIGN_SCALES;
-		if (skills > campaign->skills_most)
-			campaign->skills_most = skills;
-	}
 	aq_pos_tables_init(&campaign->tables, settings->prior_mean,
 	    settings->prior_sd, settings->tau);
-	campaign->counted = AQ_NEW_N(
-	    arena, uint8_t, scale_count * topic_count * AQ_POS_THRESHOLDS);
+	campaign->counted = AQ_NEW_N(arena, uint8_t,
+	    profile->scale_count * profile->topic_count * AQ_POS_THRESHOLDS);
 	if (campaign->counted == NULL)
 		return AQ_CAMPAIGN_MEMORY;
 	fill_counted(campaign);
@@ -189,7 +193,7 @@ scale_decided(const struct aq_campaign *campaign,
 {
 	double margin = campaign->settings.margin;
 
-	for (size_t k = 0; k < campaign->scales[scale].cut_count; k++) {
+	for (size_t k = 0; k < campaign->profile.scales[scale].cut_count; k++) {
 		double p = aq_campaign_reached(estimate, scale, k);
 
 		if (p > margin && p < 1 - margin)
@@ -202,7 +206,7 @@ bool
 aq_campaign_decided(const struct aq_campaign *campaign,
     const struct aq_campaign_estimate *estimate)
 {
-	for (size_t s = 0; s < campaign->scale_count; s++)
+	for (size_t s = 0; s < campaign->profile.scale_count; s++)
 		if (!scale_decided(campaign, estimate, s))
 			return false;
 	return true;
@@ -232,13 +236,13 @@ about_scale(const struct aq_campaign *campaign,
     const struct aq_campaign_estimate *e, size_t scale,
     const struct aq_pos_item *item)
 {
-	size_t at =
-	    (scale * campaign->topic_count + item->topic) * AQ_POS_THRESHOLDS +
-	    item->level;
+	size_t at = (scale * campaign->profile.topic_count + item->topic) *
+			AQ_POS_THRESHOLDS +
+		    item->level;
 	const double *below = e->joint + at * AQ_CAMPAIGN_CLASSES;
 	const double *all = e->class_p + scale * AQ_CAMPAIGN_CLASSES;
 	struct aq_pos_chances by = aq_pos_chances(item);
-	size_t classes = campaign->scales[scale].cut_count + 1;
+	size_t classes = campaign->profile.scales[scale].cut_count + 1;
 	double right[AQ_CAMPAIGN_CLASSES], p = 0, sum = 0;
 
 	for (size_t c = 0; c < classes; c++) {
@@ -277,7 +281,7 @@ aq_campaign_information(const struct aq_campaign *campaign,
 
 	if (campaign->settings.report_topics)
 		return about_topics(estimate, item);
-	for (size_t s = 0; s < campaign->scale_count; s++)
+	for (size_t s = 0; s < campaign->profile.scale_count; s++)
 		if (!scale_decided(campaign, estimate, s))
 			sum += about_scale(campaign, estimate, s, item);
 	return sum;

@@ -53,6 +53,14 @@ struct aq_campaign_scale {
 	size_t cut_count;
 };
 
+/* What a campaign covers and what it decides; lists of the caller. */
+struct aq_campaign_profile {
+	const struct aq_campaign_topic *topics;
+	size_t topic_count;
+	const struct aq_campaign_scale *scales;
+	size_t scale_count;
+};
+
 enum aq_campaign_fault {
 	AQ_CAMPAIGN_OK,
 	AQ_CAMPAIGN_SETTINGS,
@@ -67,21 +75,16 @@ enum aq_campaign_fault {
 struct aq_campaign {
 	struct aq_campaign_settings settings;
 	struct aq_pos_tables tables;
-	const struct aq_campaign_topic *topics;
-	size_t topic_count;
-	const struct aq_campaign_scale *scales;
-	size_t scale_count;
+	struct aq_campaign_profile profile;
 	/* [scale][topic][threshold]: skills mastered that count */
 	uint8_t *counted;
 	size_t skills_most; /* of the largest scale */
 };
 
-/* `topics` and `scales` must outlive the campaign. */
+/* The lists of the profile must outlive the campaign. */
 enum aq_campaign_fault aq_campaign_init(struct aq_campaign *campaign,
     const struct aq_campaign_settings *settings,
-    const struct aq_campaign_topic *topics, size_t topic_count,
-    const struct aq_campaign_scale *scales, size_t scale_count,
-    struct aq_arena *arena);
+    const struct aq_campaign_profile *profile, struct aq_arena *arena);
 
 /* Skills of a scale: all that its topics hold up to their caps. */
 size_t aq_campaign_skills(

@@ -26,7 +26,7 @@ thresholds_at(const struct work *w, size_t topic, size_t node)
 static bool
 work_init(struct work *w, const struct aq_campaign *c, struct aq_arena *arena)
 {
-	size_t n = c->topic_count;
+	size_t n = c->profile.topic_count;
 
 	w->campaign = c;
 	w->row = c->skills_most + 1;
@@ -68,7 +68,7 @@ fill_below(const struct work *w, struct aq_campaign_estimate *ret)
 {
 	for (size_t i = 0; i < AQ_POS_NODES; i++)
 		ret->level_mean += w->weight[i] * aq_pos_node(i);
-	for (size_t t = 0; t < w->campaign->topic_count; t++) {
+	for (size_t t = 0; t < w->campaign->profile.topic_count; t++) {
 		double *below = ret->below + t * AQ_POS_THRESHOLDS;
 
 		for (size_t i = 0; i < AQ_POS_NODES; i++) {
@@ -87,7 +87,7 @@ static const uint8_t *
 counted_of(const struct aq_campaign *c, size_t scale, size_t topic)
 {
 	return c->counted +
-	       (scale * c->topic_count + topic) * AQ_POS_THRESHOLDS;
+	       (scale * c->profile.topic_count + topic) * AQ_POS_THRESHOLDS;
 }
 
 /* Counts of the topics before each topic, and of each and those after it. */
@@ -95,7 +95,7 @@ static void
 convolve(struct work *w, size_t scale, size_t node)
 {
 	const struct aq_campaign *c = w->campaign;
-	size_t n = c->topic_count, row = w->row;
+	size_t n = c->profile.topic_count, row = w->row;
 
 	memset(w->before, 0, (n + 1) * row * sizeof(double));
 	memset(w->after, 0, (n + 1) * row * sizeof(double));
@@ -159,12 +159,12 @@ add_topic(const struct work *w, size_t scale, size_t topic, size_t node,
     struct aq_campaign_estimate *ret)
 {
 	const struct aq_campaign *c = w->campaign;
-	const struct aq_campaign_scale *of = &c->scales[scale];
+	const struct aq_campaign_scale *of = &c->profile.scales[scale];
 	const uint8_t *counted = counted_of(c, scale, topic);
 	const double *p = thresholds_at(w, topic, node);
 	double reached[AQ_CAMPAIGN_CUTS_MAX] = { 0 };
 	double sum[AQ_CAMPAIGN_CLASSES] = { 0 };
-	double *joint = ret->joint + (scale * c->topic_count + topic) *
+	double *joint = ret->joint + (scale * c->profile.topic_count + topic) *
 					 AQ_POS_THRESHOLDS *
 					 AQ_CAMPAIGN_CLASSES;
 
@@ -184,7 +184,8 @@ add_topic(const struct work *w, size_t scale, size_t topic, size_t node,
 static void
 fill_scale(struct work *w, size_t scale, struct aq_campaign_estimate *ret)
 {
-	const struct aq_campaign_scale *of = &w->campaign->scales[scale];
+	const struct aq_campaign_scale *of =
+	    &w->campaign->profile.scales[scale];
 
 	for (size_t i = 0; i < AQ_POS_NODES; i++) {
 		double reached[AQ_CAMPAIGN_CUTS_MAX];
@@ -196,7 +197,7 @@ fill_scale(struct work *w, size_t scale, struct aq_campaign_estimate *ret)
 			reached[k] = w->after[of->cut[k]];
 		add_classes(reached, of->cut_count, w->weight[i],
 		    ret->class_p + scale * AQ_CAMPAIGN_CLASSES);
-		for (size_t t = 0; t < w->campaign->topic_count; t++)
+		for (size_t t = 0; t < w->campaign->profile.topic_count; t++)
 			add_topic(w, scale, t, i, ret);
 	}
 }
@@ -206,7 +207,8 @@ aq_campaign_estimate(const struct aq_campaign *campaign,
     const struct aq_campaign_state *state, struct aq_arena *arena,
     struct aq_campaign_estimate *ret)
 {
-	size_t scales = campaign->scale_count, topics = campaign->topic_count;
+	size_t scales = campaign->profile.scale_count,
+	       topics = campaign->profile.topic_count;
 	size_t levels = topics * AQ_POS_THRESHOLDS;
 	struct work w;
 

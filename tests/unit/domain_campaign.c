@@ -42,7 +42,9 @@ campaign_of(bool report, struct aq_campaign *ret)
 
 	s.report_topics = report;
 	assert_int_equal(
-	    aq_campaign_init(ret, &s, topics, TOPICS, scales, 2, &arena),
+	    aq_campaign_init(ret, &s,
+		&(struct aq_campaign_profile){ topics, TOPICS, scales, 2 },
+		&arena),
 	    AQ_CAMPAIGN_OK);
 }
 
@@ -244,8 +246,10 @@ stops_once_decided(void **unused)
 	struct aq_campaign c;
 
 	(void)unused;
-	assert_int_equal(aq_campaign_init(&c, &aq_campaign_defaults, topics,
-			     TOPICS, &badge, 1, &arena),
+	assert_int_equal(
+	    aq_campaign_init(&c, &aq_campaign_defaults,
+		&(struct aq_campaign_profile){ topics, TOPICS, &badge, 1 },
+		&arena),
 	    AQ_CAMPAIGN_OK);
 	aq_campaign_start(&state);
 	assert_true(aq_campaign_estimate(&c, &state, &arena, &e));
@@ -286,8 +290,8 @@ try_scale(struct aq_campaign_scale scale)
 {
 	struct aq_campaign c;
 
-	return aq_campaign_init(
-	    &c, &aq_campaign_defaults, topics, TOPICS, &scale, 1, &arena);
+	return aq_campaign_init(&c, &aq_campaign_defaults,
+	    &(struct aq_campaign_profile){ topics, TOPICS, &scale, 1 }, &arena);
 }
 
 static void
@@ -311,26 +315,38 @@ refuses_what_cannot_be(void **unused)
 	assert_int_equal(try_scale(cut), AQ_CAMPAIGN_SCALES);
 	cut.cut_count = 0;
 	assert_int_equal(try_scale(cut), AQ_CAMPAIGN_SCALES);
-	assert_int_equal(aq_campaign_init(&c, &s, &bad, 1, scales, 1, &arena),
-	    AQ_CAMPAIGN_TOPICS);
-	assert_int_equal(aq_campaign_init(&c, &s, topics, 0, scales, 1, &arena),
+	assert_int_equal(
+	    aq_campaign_init(&c, &s,
+		&(struct aq_campaign_profile){ &bad, 1, scales, 1 }, &arena),
 	    AQ_CAMPAIGN_TOPICS);
 	assert_int_equal(
-	    aq_campaign_init(&c, &s, topics, TOPICS, scales, 0, &arena),
+	    aq_campaign_init(&c, &s,
+		&(struct aq_campaign_profile){ topics, 0, scales, 1 }, &arena),
+	    AQ_CAMPAIGN_TOPICS);
+	assert_int_equal(
+	    aq_campaign_init(&c, &s,
+		&(struct aq_campaign_profile){ topics, TOPICS, scales, 0 },
+		&arena),
 	    AQ_CAMPAIGN_SCALES);
 	aq_arena_init(&small, 8);
 	assert_int_equal(
-	    aq_campaign_init(&c, &s, topics, TOPICS, scales, 2, &small),
+	    aq_campaign_init(&c, &s,
+		&(struct aq_campaign_profile){ topics, TOPICS, scales, 2 },
+		&small),
 	    AQ_CAMPAIGN_MEMORY);
 	aq_arena_release(&small);
 	s.margin = (double)NAN;
 	assert_int_equal(
-	    aq_campaign_init(&c, &s, topics, TOPICS, scales, 2, &arena),
+	    aq_campaign_init(&c, &s,
+		&(struct aq_campaign_profile){ topics, TOPICS, scales, 2 },
+		&arena),
 	    AQ_CAMPAIGN_SETTINGS);
 	s.margin = 0.05;
 	s.tau = 0;
 	assert_int_equal(
-	    aq_campaign_init(&c, &s, topics, TOPICS, scales, 2, &arena),
+	    aq_campaign_init(&c, &s,
+		&(struct aq_campaign_profile){ topics, TOPICS, scales, 2 },
+		&arena),
 	    AQ_CAMPAIGN_SETTINGS);
 }
 
