@@ -10,7 +10,7 @@ die() { note "$*"; exit 1; }
 # To build and to run. npm brings the pages' small libraries and fonts.
 build_packages="gcc make autoconf automake pkg-config libc6-dev libfcgi-dev
 libmariadb-dev libjwt-dev libjsmn-dev libsodium-dev libssl-dev libunistring-dev
-libcurl4-openssl-dev libxml2-dev"
+libcurl4-openssl-dev libidn2-dev liboath-dev libqrencode-dev libxml2-dev"
 run_packages="mariadb-server-core mariadb-client-core openssl curl"
 
 # Those of $@ that are not installed.

@@ -13,7 +13,7 @@ libio-string-perl libstring-random-perl libxml-simple-perl"
 # Debian's is too old for the browser driver.
 check_packages="clang libclang-rt-14-dev libcmocka-dev chromium fonts-dejavu-core
 gawk mawk binutils wrk debootstrap lintian debhelper dpkg-dev fakeroot zip
-python3 python3-yaml $lemonldap_packages"
+python3 python3-yaml python3-aiosmtpd oathtool $lemonldap_packages"
 
 install_for_check() {
 	wanted="$(wanted_packages)$(missing_packages $check_packages)"

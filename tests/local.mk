@@ -26,6 +26,7 @@ unit_tests = \
 	tests/unit/base_arena \
 	tests/unit/base_b64 \
 	tests/unit/base_buf \
+	tests/unit/base_idn \
 	tests/unit/base_jsonw \
 	tests/unit/base_num \
 	tests/unit/base_route \

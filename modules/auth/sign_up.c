@@ -35,7 +35,7 @@ decode_login(struct aq_req *rq, struct aq_jr *r, struct sign_up_cmd *cmd)
 		return; /* told by aq_req_json_end */
 	if (cmd->email.n != 0 && !aq_account_email(rq->mem, cmd->email,
 				     &cmd->email, &cmd->email_lookup))
-		aq_jr_fail(r, "email", "is no e-mail address");
+		aq_jr_fail(r, "email", aq_account_email_fault(cmd->email));
 	if (cmd->username.n != 0 && !aq_account_username(rq->mem, cmd->username,
 					&cmd->username, &cmd->username_lookup))
 		aq_jr_fail(r, "username",

@@ -4,6 +4,7 @@ libaqbase_a_SOURCES = \
 	modules/base/arena.c modules/base/arena.h \
 	modules/base/b64.c modules/base/b64.h \
 	modules/base/buf.c modules/base/buf.h \
+	modules/base/idn.c modules/base/idn.h \
 	modules/base/jsonw.c modules/base/jsonw.h \
 	modules/base/num.c modules/base/num.h \
 	modules/base/route.c modules/base/route.h \

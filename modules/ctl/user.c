@@ -103,7 +103,8 @@ take_identity(
 	if (user->email != NULL &&
 	    !aq_account_email(&ctl->mem, aq_str_from(user->email), &row->email,
 		&row->email_lookup))
-		return ctl_say(CTL_REFUSED, "this is no e-mail address");
+		return ctl_say(CTL_REFUSED, "the address %s",
+		    aq_account_email_fault(aq_str_from(user->email)));
 	if (user->username != NULL &&
 	    !aq_account_username(&ctl->mem, aq_str_from(user->username),
 		&row->username, &row->username_lookup))

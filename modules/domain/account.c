@@ -1,5 +1,6 @@
 #include "domain/account.h"
 
+#include "base/idn.h"
 #include "base/text.h"
 
 #define LONG_ENOUGH  12
@@ -17,6 +18,15 @@ has_control_or_space(struct aq_str s)
 }
 
 static bool
+is_ascii(struct aq_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] > '~')
+			return false;
+	return true;
+}
+
+static bool
 contains_any(struct aq_str s, const char *bytes)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -31,10 +41,10 @@ aq_account_login(struct aq_arena *arena, struct aq_str typed)
 	return aq_text_fold(arena, aq_text_nfc(arena, aq_str_trim(typed)));
 }
 
-/* Labels of letters, digits and inner hyphens; bytes above 127 are letters of
-   other scripts. */
+/* Labels of letters, digits and inner hyphens; letters of other scripts are
+   for IDNA to judge. */
 static bool
-good_domain(struct aq_str domain)
+good_domain(struct aq_arena *arena, struct aq_str domain)
 {
 	struct aq_str rest = domain;
 	unsigned labels = 0;
@@ -42,13 +52,14 @@ good_domain(struct aq_str domain)
 	while (rest.p != NULL) {
 		struct aq_str label = aq_str_cut(&rest, '.');
 
-		if (label.n == 0 || label.n > 63 || label.p[0] == '-' ||
+		if (label.n == 0 || label.p[0] == '-' ||
 		    label.p[label.n - 1] == '-' ||
 		    contains_any(label, "@!#$%&'*+/=?^_`{|}~()<>[]:;,\\\""))
 			return false;
 		labels++;
 	}
-	return labels >= 2 || aq_str_eq(domain, AQ_S("localhost"));
+	return (labels >= 2 || aq_str_eq(domain, AQ_S("localhost"))) &&
+	       aq_idn_ascii(arena, domain).p != NULL;
 }
 
 bool
@@ -63,8 +74,9 @@ aq_account_email(struct aq_arena *arena, struct aq_str typed,
 		return false;
 	local = aq_str_cut(&domain, '@');
 	if (local.n == 0 || local.n > 64 || domain.p == NULL ||
-	    contains_any(local, "()<>[]:;,\\\"") || local.p[0] == '.' ||
-	    local.p[local.n - 1] == '.' || !good_domain(domain))
+	    !is_ascii(local) || contains_any(local, "()<>[]:;,\\\"") ||
+	    local.p[0] == '.' || local.p[local.n - 1] == '.' ||
+	    !good_domain(arena, domain))
 		return false;
 	for (size_t i = 0; i + 1 < local.n; i++)
 		if (local.p[i] == '.' && local.p[i + 1] == '.')
@@ -73,6 +85,18 @@ aq_account_email(struct aq_arena *arena, struct aq_str typed,
 	*ret_email = email;
 	return ret_lookup->p != NULL &&
 	       aq_text_length(*ret_lookup) <= AQ_EMAIL_MAX;
+}
+
+const char *
+aq_account_email_fault(struct aq_str typed)
+{
+	struct aq_str domain = aq_str_trim(typed), local;
+
+	local = aq_str_cut(&domain, '@');
+	if (domain.p != NULL && !is_ascii(local))
+		return "has letters before the @ that mail servers do not "
+		       "take: use an address without accents there";
+	return "is no e-mail address";
 }
 
 bool

@@ -18,12 +18,16 @@
 #define AQ_PASSWORD_MAX 256
 
 /*
- * An address that mail can be sent to: local part, '@', a domain with at least
- * one dot or "localhost"; no white space, quotes or controls. ret_lookup is
- * what two spellings of one address have in common (NFC, case-folded).
+ * An address that mail can be sent to: local part of ASCII, '@', a domain that
+ * DNS can have (IDNA) with at least one dot, or "localhost"; no white space,
+ * quotes or controls. ret_lookup is what two spellings of one address have in
+ * common (NFC, case-folded).
  */
 bool aq_account_email(struct aq_arena *arena, struct aq_str typed,
     struct aq_str *ret_email, struct aq_str *ret_lookup);
+
+/* What is wrong with one that is not taken: a short plain sentence. */
+const char *aq_account_email_fault(struct aq_str typed);
 
 /*
  * Letters and digits of any script, '.', '-' and '_', beginning with a letter

@@ -77,6 +77,8 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/pkey.c modules/runtime/pkey.h \
 	modules/runtime/keys.c modules/runtime/keys.h \
 	modules/runtime/password.c modules/runtime/password.h \
+	modules/runtime/qr.c modules/runtime/qr.h \
+	modules/runtime/totp.c modules/runtime/totp.h \
 	modules/runtime/token.c modules/runtime/token.h \
 	modules/runtime/token_jwt.c modules/runtime/token_jwt.h
 
@@ -93,4 +95,5 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/mail.c modules/runtime/mail.h \
 	modules/runtime/mail_mime.c \
 	modules/runtime/mail_send.c \
+	modules/runtime/mail_text.c \
 	modules/runtime/mail_templates.def

@@ -2,19 +2,39 @@
 
 #include <inttypes.h>
 
+#include "base/b64.h"
 #include "base/buf.h"
 #include "base/jsonw.h"
 #include "queries_mail.h"
+#include "runtime/digest.h"
+#include "runtime/id.h"
 #include "runtime/jsonr.h"
 
 #define PAYLOAD_MAX 256
-#define BODY_MAX    ((size_t)64 * 1024)
+#define TOKEN_BYTES 32
+#define HOUR_US	    ((int64_t)3600 * 1000000)
 
 /* ---- the queue ------------------------------------------------------- */
 
+static void
+put_payload(
+    struct aq_jw *w, const char *template, const struct aq_mail_about *about)
+{
+	aq_jw_object(w);
+	aq_jw_key_str(w, "template", aq_str_from(template));
+	aq_jw_key_id(w, "user_id", about->user_id);
+	if (about->link_id != 0)
+		aq_jw_key_id(w, "link_id", about->link_id);
+	if (about->auth_session != 0)
+		aq_jw_key_id(w, "auth_session", about->auth_session);
+	if (about->to_old)
+		aq_jw_key_bool(w, "to_old", true);
+	aq_jw_end(w);
+}
+
 enum aq_db_result
-aq_mail_queue(
-    struct aq_db *db, int64_t now, const char *template, uint64_t user_id)
+aq_mail_queue_about(struct aq_db *db, int64_t now, const char *template,
+    const struct aq_mail_about *about)
 {
 	struct aq_arena mem;
 	struct aq_buf json;
@@ -24,19 +44,24 @@ aq_mail_queue(
 	aq_arena_init(&mem, PAYLOAD_MAX * 4);
 	aq_buf_init(&json, &mem, PAYLOAD_MAX);
 	aq_jw_init(&w, &json);
-	aq_jw_object(&w);
-	aq_jw_key_str(&w, "template", aq_str_from(template));
-	aq_jw_key_id(&w, "user_id", user_id);
-	aq_jw_end(&w);
+	put_payload(&w, template, about);
 	if (aq_jw_done(&w) && !json.failed)
 		result = aq_job_add(db, now, "mail", "auth", aq_buf_str(&json));
 	aq_arena_release(&mem);
 	return result;
 }
 
+enum aq_db_result
+aq_mail_queue(
+    struct aq_db *db, int64_t now, const char *template, uint64_t user_id)
+{
+	return aq_mail_queue_about(
+	    db, now, template, &(struct aq_mail_about){ .user_id = user_id });
+}
+
 static bool
 read_payload(
-    struct aq_job *job, struct aq_str *ret_template, uint64_t *ret_user)
+    struct aq_job *job, struct aq_str *ret_template, struct aq_mail_about *ret)
 {
 	const char *reason;
 	size_t at;
@@ -48,34 +73,137 @@ read_payload(
 		return false;
 	aq_jr_init(&r, job->mem, aq_json_root(doc));
 	aq_jr_str(&r, "template", 1, 40, ret_template);
-	aq_jr_id(&r, "user_id", ret_user);
+	aq_jr_id(&r, "user_id", &ret->user_id);
+	if (aq_jr_has(&r, "link_id"))
+		aq_jr_id(&r, "link_id", &ret->link_id);
+	if (aq_jr_has(&r, "auth_session"))
+		aq_jr_id(&r, "auth_session", &ret->auth_session);
+	if (aq_jr_has(&r, "to_old"))
+		aq_jr_bool(&r, "to_old", &ret->to_old);
 	return aq_jr_end(&r);
 }
 
-static enum aq_job_result
-send(struct aq_job *job, const struct q_mail_person_out *person,
-    struct aq_str template)
+/* ---- what the rows say ----------------------------------------------- */
+
+/* A mail while it is written. */
+struct writing {
+	struct aq_job *job;
+	struct aq_mail_about about;
+	struct aq_str template, language;
+	struct aq_mail mail;
+	struct aq_mail_facts facts;
+	unsigned link; /* enum aq_mail_link to be drawn; 0: none */
+};
+
+static enum aq_db_result
+read_person(struct writing *w)
 {
+	struct q_mail_person_in in = { .id = w->about.user_id };
+	struct q_mail_person_out person;
+	enum aq_db_result result = q_mail_person(w->job->db, &in, &person);
+
+	if (result != AQ_DB_OK)
+		return result;
+	w->language = person.language;
+	w->mail.to = person.email_null ? AQ_S("") : person.email;
+	w->mail.to_name = aq_arena_printf(w->job->mem, "%.*s %.*s",
+	    AQ_STR_ARG(person.first_name), AQ_STR_ARG(person.last_name));
+	w->facts.first_name = person.first_name;
+	w->facts.address = w->mail.to;
+	return AQ_DB_OK;
+}
+
+/* A token for this try; those of tries before stay good, since their mail may
+   have arrived all the same. */
+static enum aq_db_result
+draw_link(struct writing *w)
+{
+	bool password = w->link == AQ_LINK_PASSWORD;
+	uint8_t token[TOKEN_BYTES], digest[AQ_SHA256_BYTES];
+	struct aq_str text;
+
+	if (w->link == 0)
+		return AQ_DB_OK;
+	aq_random(token, sizeof(token));
+	text = aq_b64url_encode(
+	    w->job->mem, (struct aq_str){ (const char *)token, sizeof(token) });
+	aq_sha256(text, digest);
+	w->facts.link = aq_arena_printf(w->job->mem, "%s/%s#%.*s",
+	    w->job->config->site_origin, password ? "reset" : "confirm",
+	    AQ_STR_ARG(text));
+	return q_mail_token_add(w->job->db,
+	    &(struct q_mail_token_add_in){
+		.digest = { (const char *)digest, sizeof(digest) },
+		.mail_link_id = w->about.link_id,
+		.expires_at = w->job->now + (password ? 1 : 24) * HOUR_US,
+	    },
+	    NULL);
+}
+
+/* AQ_DB_NONE: the link was used meanwhile, or is nobody's. */
+static enum aq_db_result
+read_link(struct writing *w)
+{
+	struct q_mail_link_of_out link;
+	enum aq_db_result result;
+
+	if (w->about.link_id == 0)
+		return AQ_DB_OK;
+	result = q_mail_link_of(w->job->db,
+	    &(struct q_mail_link_of_in){
+		.id = w->about.link_id, .user_id = w->about.user_id },
+	    &link);
+	if (result != AQ_DB_OK)
+		return result;
+	w->facts.address = link.email_null ? AQ_S("") : link.email;
+	w->mail.to = w->about.to_old ? link.old_email : w->facts.address;
+	if (w->about.to_old)
+		return link.old_email_null ? AQ_DB_NONE : AQ_DB_OK;
+	if (link.used || link.email_null)
+		return AQ_DB_NONE;
+	w->link = link.purpose;
+	return AQ_DB_OK;
+}
+
+static enum aq_db_result
+read_sign_in(struct writing *w)
+{
+	struct q_mail_sign_in_out sign_in;
+	enum aq_db_result result;
+
+	if (w->about.auth_session == 0)
+		return AQ_DB_OK;
+	result = q_mail_sign_in(w->job->db,
+	    &(struct q_mail_sign_in_in){
+		.id = w->about.auth_session, .user_id = w->about.user_id },
+	    &sign_in);
+	if (result == AQ_DB_OK) {
+		w->facts.device = sign_in.device_label;
+		w->facts.when = sign_in.created_at;
+	}
+	return result;
+}
+
+/* ---- the job --------------------------------------------------------- */
+
+static enum aq_job_result
+send(struct writing *w)
+{
+	struct aq_job *job = w->job;
 	const char *host = job->config->site_origin;
-	struct aq_mail mail = {
-		.from = aq_str_from(job->config->mail_from),
-		.to = person->email,
-		.to_name = aq_arena_printf(job->mem, "%.*s %.*s",
-		    AQ_STR_ARG(person->first_name),
-		    AQ_STR_ARG(person->last_name)),
-		.date = job->now,
-	};
 	const char *slash = strstr(host, "://");
 
+	w->mail.from = aq_str_from(job->config->mail_from);
+	w->mail.date = job->now;
 	/* the same id at every try, so that a mail sent twice is known */
-	mail.message_id = aq_arena_printf(job->mem, "%" PRIu64 ".acquis@%s",
+	w->mail.message_id = aq_arena_printf(job->mem, "%" PRIu64 ".acquis@%s",
 	    job->id, slash != NULL ? slash + 3 : host);
-	if (!aq_mail_write(job->mem, template, person->language,
-		person->first_name, job->config, &mail.text)) {
+	if (!aq_mail_write(job->mem, w->template, w->language, &w->facts,
+		job->config, &w->mail.text)) {
 		job->error = AQ_S("unknown template");
 		return AQ_JOB_NEVER;
 	}
-	switch (aq_mail_send(job->mem, job->config, &mail, &job->error)) {
+	switch (aq_mail_send(job->mem, job->config, &w->mail, &job->error)) {
 	case AQ_MAIL_SENT:
 		return AQ_JOB_DONE;
 	case AQ_MAIL_LATER:
@@ -91,89 +219,29 @@ send(struct aq_job *job, const struct q_mail_person_out *person,
 enum aq_job_result
 aq_mail_job(struct aq_job *job)
 {
-	struct q_mail_person_in in = { 0 };
-	struct q_mail_person_out person;
-	struct aq_str template;
+	struct writing w = { .job = job };
 	enum aq_db_result result;
 
-	if (!read_payload(job, &template, &in.id)) {
+	if (!read_payload(job, &w.template, &w.about)) {
 		job->error = AQ_S("bad payload");
 		return AQ_JOB_NEVER;
 	}
-	result = q_mail_person(job->db, &in, &person);
-	if (result == AQ_DB_NONE || (result == AQ_DB_OK && person.email_null))
+	result = read_person(&w);
+	if (result == AQ_DB_OK)
+		result = read_link(&w);
+	if (result == AQ_DB_OK)
+		result = read_sign_in(&w);
+	if (result == AQ_DB_NONE || (result == AQ_DB_OK && w.mail.to.n == 0))
 		return AQ_JOB_DONE;
+	if (result == AQ_DB_OK && job->config->mail_transport == AQ_MAIL_NONE) {
+		job->error = AQ_S("no transport is configured");
+		return AQ_JOB_WAIT;
+	}
+	if (result == AQ_DB_OK)
+		result = draw_link(&w);
 	if (result != AQ_DB_OK) {
 		job->error = AQ_S("database");
 		return AQ_JOB_AGAIN;
 	}
-	return send(job, &person, template);
-}
-
-/* ---- templates ------------------------------------------------------- */
-
-struct template
-{
-	const char *name;
-	struct {
-		const char *subject, *body;
-	} in[2]; /* French, English */
-};
-
-static const struct template templates[] = {
-#define AQ_MAIL_TEMPLATE(name, subject_fr, body_fr, subject_en, body_en)       \
-	{ name, { { subject_fr, body_fr }, { subject_en, body_en } } },
-#include "runtime/mail_templates.def"
-#undef AQ_MAIL_TEMPLATE
-};
-
-struct filling {
-	struct aq_str name, value;
-};
-
-static struct aq_str
-fill(struct aq_arena *mem, const char *text, const struct filling fillings[3])
-{
-	struct aq_str rest = aq_str_from(text);
-	struct aq_buf out;
-
-	aq_buf_init(&out, mem, BODY_MAX);
-	while (rest.n > 0) {
-		size_t i = 0;
-
-		while (i < 3 && !aq_str_starts(rest, fillings[i].name))
-			i++;
-		if (i < 3) {
-			aq_buf_add(&out, fillings[i].value);
-			rest = aq_str_slice(rest, fillings[i].name.n, rest.n);
-		} else {
-			aq_buf_add_char(&out, rest.p[0]);
-			rest = aq_str_slice(rest, 1, rest.n);
-		}
-	}
-	return out.failed ? (struct aq_str){ NULL, 0 } : aq_buf_str(&out);
-}
-
-bool
-aq_mail_write(struct aq_arena *mem, struct aq_str template,
-    struct aq_str language, struct aq_str first_name,
-    const struct aq_config *config, struct aq_mail_text *ret_text)
-{
-	const struct filling fillings[3] = {
-		{ AQ_S("{first_name}"), first_name },
-		{ AQ_S("{site}"), aq_str_from(config->site_name) },
-		{ AQ_S("{origin}"), aq_str_from(config->site_origin) },
-	};
-	size_t in = aq_str_eq(language, AQ_S("en")) ? 1 : 0;
-
-	for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
-		const struct template *t = &templates[i];
-
-		if (!aq_str_eq(template, aq_str_from(t->name)))
-			continue;
-		ret_text->subject = fill(mem, t->in[in].subject, fillings);
-		ret_text->body = fill(mem, t->in[in].body, fillings);
-		return ret_text->subject.p != NULL && ret_text->body.p != NULL;
-	}
-	return false;
+	return send(&w);
 }

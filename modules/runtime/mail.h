@@ -14,10 +14,31 @@
 #include "runtime/db.h"
 #include "runtime/jobs.h"
 
+/*
+ * What a mail is about. The queue holds ids only: addresses and names are read
+ * when it is written, and so is the token of a link drawn, which stands in the
+ * mail and nowhere else.
+ */
+struct aq_mail_about {
+	uint64_t user_id;
+	uint64_t link_id; /* row of mail_link whose link it holds; 0: none */
+	uint64_t auth_session; /* the sign-in that it tells about; 0: none */
+	bool to_old;	  /* to the address that the link's takes the place of,
+			     without the link */
+};
+
 /* template: a name of mail_templates.def. The person needs an address when
    the mail is sent, not before; who has none gets nothing. */
 enum aq_db_result aq_mail_queue(
     struct aq_db *db, int64_t now, const char *template, uint64_t user_id);
+enum aq_db_result aq_mail_queue_about(struct aq_db *db, int64_t now,
+    const char *template, const struct aq_mail_about *about);
+
+/* Numbers of mail_link.purpose: the page that a link leads to, and its life. */
+enum aq_mail_link {
+	AQ_LINK_EMAIL = 1,    /* /confirm, a day */
+	AQ_LINK_PASSWORD = 2, /* /reset, an hour */
+};
 
 /* The kind "mail"; its connection needs q_mail_statements. */
 enum aq_job_result aq_mail_job(struct aq_job *job);
@@ -27,12 +48,21 @@ struct aq_mail_text {
 	struct aq_str subject, body;
 };
 
+/* What is filled in; what a template does not name may be empty. */
+struct aq_mail_facts {
+	struct aq_str first_name;
+	struct aq_str link;
+	struct aq_str address; /* of the person, as it is to be */
+	struct aq_str device;  /* "Firefox, Linux" */
+	int64_t when;	       /* µs since 1970 */
+};
+
 /*
- * The template with {first_name}, {site} and {origin} filled in. language: "fr"
- * or "en". False when there is no such template or memory is short.
+ * The template in one language ("fr" or "en"). False when there is no such
+ * template or memory is short.
  */
 bool aq_mail_write(struct aq_arena *mem, struct aq_str template,
-    struct aq_str language, struct aq_str first_name,
+    struct aq_str language, const struct aq_mail_facts *facts,
     const struct aq_config *config, struct aq_mail_text *ret_text);
 
 struct aq_mail {
@@ -46,14 +76,20 @@ struct aq_mail {
 
 /*
  * The message of RFC 5322 with MIME: encoded words (RFC 2047) where a header
- * is not ASCII, the body in quoted-printable; lines end in CRLF. { NULL, 0 }
- * when an address or a header cannot stand in one (a line break, a letter
- * beyond ASCII in an address) or memory is short.
+ * is not ASCII, domains as DNS has them, the body in quoted-printable; lines
+ * end in CRLF. { NULL, 0 } when an address or a header cannot stand in one (a
+ * line break, a letter beyond ASCII before an '@') or memory is short.
  */
 struct aq_str aq_mail_message(struct aq_arena *mem, const struct aq_mail *mail);
 
-/* The address in "Name <address>", or the whole. */
-struct aq_str aq_mail_address(struct aq_str from);
+/*
+ * The address with its domain in ASCII; { NULL, 0 } when it cannot stand in a
+ * header or an envelope.
+ */
+struct aq_str aq_mail_ascii(struct aq_arena *mem, struct aq_str address);
+
+/* The same of the address in "Name <address>", or of the whole. */
+struct aq_str aq_mail_address(struct aq_arena *mem, struct aq_str from);
 
 enum aq_mail_result {
 	AQ_MAIL_SENT,

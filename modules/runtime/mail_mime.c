@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "base/idn.h"
 #include "runtime/db_time.h"
 #include "runtime/mail.h"
 
@@ -26,12 +27,11 @@ has_break(struct aq_str s)
 	return false;
 }
 
-/* An address in a header or an envelope: ASCII, nothing that ends it early. */
+/* ASCII, nothing that ends it early in a header or an envelope. */
 static bool
 good_address(struct aq_str address)
 {
-	if (address.n < 3 || !is_plain(address) ||
-	    memchr(address.p, '@', address.n) == NULL)
+	if (!is_plain(address))
 		return false;
 	for (size_t i = 0; i < address.n; i++)
 		if (strchr(" <>()[]:;,\\\"", address.p[i]) != NULL)
@@ -40,12 +40,27 @@ good_address(struct aq_str address)
 }
 
 struct aq_str
-aq_mail_address(struct aq_str from)
+aq_mail_ascii(struct aq_arena *mem, struct aq_str address)
+{
+	struct aq_str domain = address, local = aq_str_cut(&domain, '@'), ascii;
+
+	domain = aq_idn_ascii(mem, domain);
+	ascii = aq_arena_printf(
+	    mem, "%.*s@%.*s", AQ_STR_ARG(local), AQ_STR_ARG(domain));
+	if (domain.p == NULL || local.n == 0 || !good_address(ascii) ||
+	    memchr(domain.p, '@', domain.n) != NULL)
+		return (struct aq_str){ NULL, 0 };
+	return ascii;
+}
+
+struct aq_str
+aq_mail_address(struct aq_arena *mem, struct aq_str from)
 {
 	struct aq_str rest = from;
 	struct aq_str before = aq_str_cut(&rest, '<');
 
-	return rest.p == NULL ? aq_str_trim(before) : aq_str_cut(&rest, '>');
+	return aq_mail_ascii(mem, rest.p == NULL ? aq_str_trim(before)
+						 : aq_str_cut(&rest, '>'));
 }
 
 /* ---- headers --------------------------------------------------------- */
@@ -181,21 +196,22 @@ quoted_printable(struct aq_buf *out, struct aq_str text)
 struct aq_str
 aq_mail_message(struct aq_arena *mem, const struct aq_mail *mail)
 {
-	struct aq_str address = aq_mail_address(mail->from);
+	struct aq_str address = aq_mail_address(mem, mail->from);
+	struct aq_str to = aq_mail_ascii(mem, mail->to);
 	struct aq_str rest = mail->from;
 	struct aq_str name = aq_str_trim(aq_str_cut(&rest, '<'));
 	struct aq_buf out;
 
-	if (!good_address(address) || !good_address(mail->to) ||
-	    has_break(name) || has_break(mail->to_name) ||
-	    has_break(mail->text.subject) || !is_plain(mail->message_id))
+	if (address.p == NULL || to.p == NULL || has_break(name) ||
+	    has_break(mail->to_name) || has_break(mail->text.subject) ||
+	    !is_plain(mail->message_id))
 		return (struct aq_str){ NULL, 0 };
 	aq_buf_init(&out, mem, MESSAGE_MAX);
 	date_header(&out, mail->date);
 	aq_buf_add(&out, AQ_S("From: "));
 	mailbox(&out, rest.p != NULL ? name : AQ_S(""), address);
 	aq_buf_add(&out, AQ_S("\r\nTo: "));
-	mailbox(&out, mail->to_name, mail->to);
+	mailbox(&out, mail->to_name, to);
 	aq_buf_printf(&out, "\r\nMessage-ID: <%.*s>\r\nSubject: ",
 	    AQ_STR_ARG(mail->message_id));
 	unstructured(&out, mail->text.subject);

@@ -83,9 +83,11 @@ send_smtp(struct aq_arena *mem, const struct aq_config *config,
 
 	curl = aq_curl_new();
 	from = aq_arena_printf(
-	    mem, "<%.*s>", AQ_STR_ARG(aq_mail_address(mail->from)));
+	    mem, "<%.*s>", AQ_STR_ARG(aq_mail_address(mem, mail->from)));
 	to = curl_slist_append(
-	    NULL, aq_arena_printf(mem, "<%.*s>", AQ_STR_ARG(mail->to)).p);
+	    NULL, aq_arena_printf(
+		      mem, "<%.*s>", AQ_STR_ARG(aq_mail_ascii(mem, mail->to)))
+		      .p);
 	*ret_why = AQ_S("memory");
 	if (curl != NULL && to != NULL && from.p != NULL &&
 	    set_server(curl, mem, config, ret_why)) {
@@ -155,9 +157,9 @@ send_program(struct aq_arena *mem, const struct aq_config *config,
 {
 	char *const argv[] = { argument(mem, "sendmail", AQ_S("")),
 		argument(mem, "-i", AQ_S("")), argument(mem, "-f", AQ_S("")),
-		argument(mem, "", aq_mail_address(mail->from)),
-		argument(mem, "--", AQ_S("")), argument(mem, "", mail->to),
-		NULL };
+		argument(mem, "", aq_mail_address(mem, mail->from)),
+		argument(mem, "--", AQ_S("")),
+		argument(mem, "", aq_mail_ascii(mem, mail->to)), NULL };
 	FILE *file = message_file(message);
 	int status = -1;
 	pid_t pid = 0;

@@ -16,7 +16,7 @@ bcmp|__mem(cpy|move|set)_chk'
 
 base="$bytes|malloc|free|vsnprintf|snprintf|__vsnprintf_chk|__snprintf_chk|
 strtod_l|newlocale|freelocale|uselocale|
-round|u8_[a-z0-9_]+|uc_[a-z0-9_]+|uninorm_[a-z]+|UC_CATEGORY_[A-Za-z]+"
+round|idn2_[a-z0-9_]+|u8_[a-z0-9_]+|uc_[a-z0-9_]+|uninorm_[a-z]+|UC_CATEGORY_[A-Za-z]+"
 
 # qsort of glibc may call malloc, so the domain sorts by itself.
 domain="$bytes|fabs|floor|ceil|round|trunc|sqrt|lround|llround|ldexp|frexp|

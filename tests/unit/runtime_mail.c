@@ -96,6 +96,18 @@ accents_in_headers_and_body(void **state)
 }
 
 static void
+domains_as_dns_knows_them(void **state)
+{
+	struct aq_mail mail = plain_mail();
+	struct aq_str message;
+
+	(void)state;
+	mail.to = AQ_S("ana@Université.fr");
+	message = aq_mail_message(&arena, &mail);
+	assert_str(line_of(message, "To:"), "To: <ana@xn--universit-j4a.fr>");
+}
+
+static void
 lines_stay_short(void **state)
 {
 	struct aq_mail mail = plain_mail();
@@ -125,7 +137,8 @@ static void
 refuses_headers_in_values(void **state)
 {
 	static const char *const bad[] = { "a@b.fr\r\nBcc: c@d.fr", "a b@c.fr",
-		"<a@b.fr>", "a@b.fr,c@d.fr", "é@b.fr", "a", "" };
+		"a@b.fr,c@d.fr", "é@b.fr", "a", "", "@b.fr", "a@",
+		"a@b.fr@c.fr", "a@b\xff.fr" };
 	struct aq_mail mail;
 
 	(void)state;
@@ -153,6 +166,13 @@ every_template_in_both_languages(void **state)
 #include "runtime/mail_templates.def"
 #undef AQ_MAIL_TEMPLATE
 	};
+	struct aq_mail_facts facts = {
+		.first_name = AQ_S("Zoé"),
+		.link = AQ_S("https://acquis.test/confirm#x"),
+		.address = AQ_S("zoe@example.org"),
+		.device = AQ_S("Firefox, Linux"),
+		.when = INT64_C(1795352537250000),
+	};
 	struct aq_mail_text fr, en;
 
 	(void)state;
@@ -160,9 +180,9 @@ every_template_in_both_languages(void **state)
 		struct aq_str name = aq_str_from(names[i]);
 
 		assert_true(aq_mail_write(
-		    &arena, name, AQ_S("fr"), AQ_S("Zoé"), &config, &fr));
+		    &arena, name, AQ_S("fr"), &facts, &config, &fr));
 		assert_true(aq_mail_write(
-		    &arena, name, AQ_S("en"), AQ_S("Zoé"), &config, &en));
+		    &arena, name, AQ_S("en"), &facts, &config, &en));
 		assert_false(aq_str_eq(fr.subject, en.subject));
 		assert_null(memchr(fr.body.p, '{', fr.body.n));
 		assert_null(memchr(en.body.p, '{', en.body.n));
@@ -170,19 +190,50 @@ every_template_in_both_languages(void **state)
 		assert_null(memchr(en.subject.p, '{', en.subject.n));
 	}
 	assert_false(aq_mail_write(
-	    &arena, AQ_S("nothing"), AQ_S("fr"), AQ_S("Zoé"), &config, &fr));
+	    &arena, AQ_S("nothing"), AQ_S("fr"), &facts, &config, &fr));
 	/* what a person is called is text, never a placeholder */
+	facts.first_name = AQ_S("{site}");
 	assert_true(aq_mail_write(
-	    &arena, AQ_S("welcome"), AQ_S("fr"), AQ_S("{site}"), &config, &fr));
+	    &arena, AQ_S("welcome"), AQ_S("fr"), &facts, &config, &fr));
 	assert_true(aq_str_starts(fr.body, AQ_S("Bonjour {site},")));
+}
+
+static bool
+holds(struct aq_str text, const char *part)
+{
+	return memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+static void
+times_in_both_languages(void **state)
+{
+	struct aq_mail_facts facts = { .when = INT64_C(1795352537250000) };
+	struct aq_str new_device = AQ_S("new-device");
+	struct aq_mail_text text;
+
+	(void)state;
+	assert_true(aq_mail_write(
+	    &arena, new_device, AQ_S("fr"), &facts, &config, &text));
+	assert_true(holds(text.body, "22 novembre 2026 à 13:02 (UTC)"));
+	assert_true(holds(text.body, "Appareil : inconnu"));
+	assert_true(aq_mail_write(
+	    &arena, new_device, AQ_S("en"), &facts, &config, &text));
+	assert_true(holds(text.body, "22 November 2026 at 13:02 (UTC)"));
+	facts.when = INT64_C(1796083200000000);
+	assert_true(aq_mail_write(
+	    &arena, new_device, AQ_S("fr"), &facts, &config, &text));
+	assert_true(holds(text.body, "1er décembre 2026 à 00:00 (UTC)"));
 }
 
 static void
 addresses_of_senders(void **state)
 {
 	(void)state;
-	assert_str(aq_mail_address(AQ_S("A <a@b.fr>")), "a@b.fr");
-	assert_str(aq_mail_address(AQ_S(" a@b.fr ")), "a@b.fr");
+	assert_str(aq_mail_address(&arena, AQ_S("A <a@b.fr>")), "a@b.fr");
+	assert_str(aq_mail_address(&arena, AQ_S(" a@b.fr ")), "a@b.fr");
+	assert_str(aq_mail_address(&arena, AQ_S("A <a@université.fr>")),
+	    "a@xn--universit-j4a.fr");
+	assert_null(aq_mail_address(&arena, AQ_S("A <é@b.fr>")).p);
 }
 
 static void
@@ -261,9 +312,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_message),
 		cmocka_unit_test(accents_in_headers_and_body),
+		cmocka_unit_test(domains_as_dns_knows_them),
 		cmocka_unit_test(lines_stay_short),
 		cmocka_unit_test(refuses_headers_in_values),
 		cmocka_unit_test(every_template_in_both_languages),
+		cmocka_unit_test(times_in_both_languages),
 		cmocka_unit_test(addresses_of_senders),
 		cmocka_unit_test(sends_by_a_program),
 		cmocka_unit_test(waits_longer_each_time),
