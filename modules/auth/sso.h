@@ -57,6 +57,8 @@ struct auth_flow {
 	struct aq_str return_to;
 	struct aq_str detail; /* of the kind's own, ≤ 1,000 characters */
 	bool embedded;	      /* in a frame of another site */
+	bool posted;	      /* the answer is posted by a page of another site
+				 (LTI); auth_flow_begin allows for it */
 	/* drawn by auth_flow_begin; 43 characters of base64url each */
 	struct aq_str state, nonce, verifier;
 };

@@ -45,13 +45,13 @@ auth_return_to(struct aq_str wanted)
 
 /* What a browser has is kept; anything else is replaced. */
 static struct aq_str
-browser_secret(struct aq_req *rq)
+browser_secret(struct aq_req *rq, bool embedded)
 {
+	struct aq_str had = embedded ? rq->frame_flow_cookie : rq->flow_cookie;
 	struct aq_str raw;
 
-	if (rq->flow_cookie.n == CODE_LENGTH &&
-	    aq_b64url_decode(rq->mem, rq->flow_cookie, &raw))
-		return rq->flow_cookie;
+	if (had.n == CODE_LENGTH && aq_b64url_decode(rq->mem, had, &raw))
+		return had;
 	return auth_draw_code(rq, CODE_BYTES);
 }
 
@@ -92,7 +92,7 @@ store(struct aq_req *rq, const struct auth_flow *flow, struct aq_str browser)
 enum aq_status
 auth_flow_begin(struct aq_req *rq, struct auth_flow *flow)
 {
-	struct aq_str browser = browser_secret(rq);
+	struct aq_str browser = browser_secret(rq, flow->embedded);
 
 	flow->state = auth_draw_code(rq, CODE_BYTES);
 	flow->nonce = auth_draw_code(rq, CODE_BYTES);
@@ -105,6 +105,7 @@ auth_flow_begin(struct aq_req *rq, struct auth_flow *flow)
 	rq->reply.cookie[AQ_COOKIE_FLOW].value = browser;
 	rq->reply.cookie[AQ_COOKIE_FLOW].max_age_s = COOKIE_LIFE_S;
 	rq->reply.cookie[AQ_COOKIE_FLOW].embedded = flow->embedded;
+	rq->reply.cookie[AQ_COOKIE_FLOW].posted = flow->posted;
 	return AQ_OK;
 }
 

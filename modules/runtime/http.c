@@ -191,6 +191,15 @@ bearer_of(struct aq_str authorization)
 	return aq_str_trim(authorization);
 }
 
+/* Frames of the same site get the cookies of a page of its own. */
+static bool
+foreign_frame(struct aq_str site, struct aq_str destination)
+{
+	return aq_str_eq(site, AQ_S("cross-site")) &&
+	       (aq_str_eq(destination, AQ_S("iframe")) ||
+		   aq_str_eq(destination, AQ_S("frame")));
+}
+
 static void
 parse_headers(const struct aq_transport *t, struct aq_http *http)
 {
@@ -206,9 +215,13 @@ parse_headers(const struct aq_transport *t, struct aq_http *http)
 	http->flow_cookie = aq_http_cookie(cookies, AQ_S("__Host-acquis_flow"));
 	http->device_cookie =
 	    aq_http_cookie(cookies, AQ_S("__Host-acquis_device"));
+	http->frame_flow_cookie =
+	    aq_http_cookie(cookies, AQ_S("__Host-acquis_flow_frame"));
 	http->csrf = param(t, "HTTP_X_CSRF_TOKEN");
 	http->origin = param(t, "HTTP_ORIGIN");
 	http->fetch_site = param(t, "HTTP_SEC_FETCH_SITE");
+	http->foreign_frame =
+	    foreign_frame(http->fetch_site, param(t, "HTTP_SEC_FETCH_DEST"));
 	http->if_none_match = param(t, "HTTP_IF_NONE_MATCH");
 	http->user_agent = param(t, "HTTP_USER_AGENT");
 	http->remote_address = param(t, "REMOTE_ADDR");

@@ -31,10 +31,13 @@ struct aq_http {
 	bool form;			/* …: x-www-form-urlencoded */
 	struct aq_str bearer;		/* Authorization: Bearer */
 	struct aq_str access_cookie, refresh_cookie, flow_cookie;
+	struct aq_str frame_flow_cookie;
 	struct aq_str device_cookie;
 	struct aq_str csrf;		/* X-CSRF-Token */
 	struct aq_str origin;
 	struct aq_str fetch_site;	/* Sec-Fetch-Site */
+	bool foreign_frame;		/* a page for a frame of another site,
+					   as Sec-Fetch-* tell */
 	struct aq_str if_none_match;	/* as sent */
 	struct aq_str idempotency_key;
 	struct aq_str user_agent, remote_address, request_id;

@@ -1,10 +1,12 @@
 #include "runtime/provider.h"
 
+#include "base/buf.h"
 #include "runtime/jsonr.h"
 
 #define URL_MAX	    255
 #define KEY_MAX	    40
 #define PEM_MAX	    8000
+#define ORIGINS_MAX 1000
 #define JSON_TOKENS 256
 
 const char *const aq_provider_kinds[] = { "", "jwt", "oidc", "lti", "cas",
@@ -42,6 +44,38 @@ aq_provider_url(struct aq_str url)
 		if (host.p[i] == '@')
 			return false;
 	return host.n != 0;
+}
+
+struct aq_str
+aq_provider_origin(struct aq_str url)
+{
+	size_t scheme = aq_str_starts(url, AQ_S("https://")) ? 8 : 7;
+	size_t end = scheme;
+
+	if (!aq_provider_url(url))
+		return AQ_S("");
+	while (end < url.n && url.p[end] != '/' && url.p[end] != '?')
+		end++;
+	for (size_t i = scheme; i < end; i++) {
+		char c = url.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && c != '.' && c != '-' &&
+		    c != ':' && c != '[' && c != ']')
+			return AQ_S("");
+	}
+	return aq_str_slice(url, 0, end);
+}
+
+bool
+aq_provider_has_origin(struct aq_str origins, struct aq_str url)
+{
+	struct aq_str wanted = aq_provider_origin(url);
+
+	while (wanted.n != 0 && origins.p != NULL)
+		if (aq_str_eq(aq_str_cut(&origins, ' '), wanted))
+			return true;
+	return false;
 }
 
 bool
@@ -117,6 +151,38 @@ read_roles(struct aq_jr *r, unsigned *ret_roles)
 }
 
 static void
+read_origins(struct aq_jr *r, struct aq_provider *provider)
+{
+	struct aq_json_ref list;
+	struct aq_buf joined;
+
+	if (!aq_jr_has(r, "origins"))
+		return;
+	aq_jr_any(r, "origins", &list);
+	aq_buf_init(&joined, r->arena, ORIGINS_MAX);
+	if (r->error != AQ_JR_OK)
+		return;
+	if (aq_json_kind(list) != AQ_JSON_ARRAY || aq_json_count(list) == 0) {
+		aq_jr_fail(r, "origins", "is no list of https://host");
+		return;
+	}
+	for (size_t i = 0; i < aq_json_count(list); i++) {
+		struct aq_json_ref item = aq_json_at(list, i);
+		struct aq_str text = aq_json_kind(item) == AQ_JSON_STRING
+					 ? aq_json_text(item)
+					 : AQ_S("");
+
+		if (text.n == 0 || !aq_str_eq(aq_provider_origin(text), text))
+			aq_jr_fail(r, "origins", "takes https://host");
+		aq_buf_printf(
+		    &joined, "%s%.*s", i == 0 ? "" : " ", AQ_STR_ARG(text));
+	}
+	if (joined.failed)
+		aq_jr_fail(r, "origins", "is too long");
+	provider->origins = aq_buf_str(&joined);
+}
+
+static void
 read_claims(struct aq_jr *r, struct aq_provider *provider)
 {
 	struct aq_jr inner;
@@ -159,6 +225,10 @@ read_members(struct aq_jr *r, struct aq_provider *provider)
 	read_url(
 	    r, "authorization_endpoint", &provider->authorization_endpoint);
 	read_url(r, "token_endpoint", &provider->token_endpoint);
+	if (aq_jr_has(r, "token_audience"))
+		aq_jr_str(
+		    r, "token_audience", 1, URL_MAX, &provider->token_audience);
+	read_origins(r, provider);
 	read_either(r, "client_authentication", authentications,
 	    &provider->client_secret_basic);
 	read_either(r, "tickets", tickets, &provider->jwt_tickets);
@@ -215,8 +285,32 @@ check_kind(const struct aq_provider *provider, struct aq_provider_fault *ret)
 		return true;
 	if (provider->authorization_endpoint.n == 0)
 		return fault(ret, "authorization_endpoint", "is needed");
-	return provider->token_endpoint.n != 0 ||
-	       fault(ret, "token_endpoint", "is needed");
+	if (provider->token_endpoint.n == 0)
+		return fault(ret, "token_endpoint", "is needed");
+	return aq_provider_origin(provider->issuer).n != 0 &&
+		       aq_provider_origin(provider->authorization_endpoint).n !=
+			   0
+		   ? true
+		   : fault(ret, "authorization_endpoint",
+			 "and the issuer have a host of letters, digits, "
+			 "'.' and '-'");
+}
+
+/* What a platform's settings do not say. */
+static void
+complete_lti(struct aq_arena *mem, struct aq_provider *p)
+{
+	struct aq_str issuer = aq_provider_origin(p->issuer);
+	struct aq_str asked = aq_provider_origin(p->authorization_endpoint);
+
+	if (p->token_audience.n == 0)
+		p->token_audience = p->token_endpoint;
+	if (p->origins.n != 0)
+		return;
+	p->origins = issuer;
+	if (!aq_str_eq(issuer, asked))
+		p->origins = aq_arena_printf(
+		    mem, "%.*s %.*s", AQ_STR_ARG(issuer), AQ_STR_ARG(asked));
 }
 
 bool
@@ -245,6 +339,8 @@ aq_provider_read(struct aq_arena *mem, struct aq_str settings,
 	}
 	if (!check_columns(&p, ret_fault) || !check_kind(&p, ret_fault))
 		return false;
+	if (p.kind == AQ_PROVIDER_LTI)
+		complete_lti(mem, &p);
 	*provider = p;
 	return true;
 }

@@ -24,6 +24,11 @@
  *	client_authentication  oidc: "client_secret_basic" (needs the secret)
  *			   or "private_key_jwt" (default)
  *	authorization_endpoint, token_endpoint   lti, needed
+ *	token_audience	   lti, default the token endpoint: the audience of
+ *			   what we show there
+ *	origins		   lti, array of "https://host": whose pages may show
+ *			   ours in a frame, default those of the issuer and of
+ *			   the authorization endpoint
  *	tickets		   cas: "service" (default: asked from the server at
  *			   each sign-in) or "jwt" (signed, not encrypted)
  *	renew		   cas, bool, default false: the server must ask for
@@ -101,7 +106,8 @@ struct aq_provider {
 	struct aq_str algorithm, jwks_url, public_key;
 	struct aq_str scope;
 	bool client_secret_basic;
-	struct aq_str authorization_endpoint, token_endpoint;
+	struct aq_str authorization_endpoint, token_endpoint, token_audience;
+	struct aq_str origins; /* lti: separated by blanks, as CSP has them */
 	bool jwt_tickets, renew;
 };
 
@@ -124,6 +130,13 @@ bool aq_provider_read(struct aq_arena *mem, struct aq_str settings,
  * fragment, visible ASCII, at most 255 characters.
  */
 bool aq_provider_url(struct aq_str url);
+
+/* "https://host:port" of such an address; empty when it could not stand in a
+   Content-Security-Policy. */
+struct aq_str aq_provider_origin(struct aq_str url);
+
+/* `origins` has the one of this address. */
+bool aq_provider_has_origin(struct aq_str origins, struct aq_str url);
 
 /* 2 to 40 of a-z, 0-9 and '-', a letter first. */
 bool aq_provider_key(struct aq_str key);

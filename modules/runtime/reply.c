@@ -18,28 +18,46 @@ cookie_value(struct aq_str s)
 	return true;
 }
 
-static void
-put_cookies(const struct aq_req *rq, struct aq_buf *out)
+static const char *
+cookie_name(enum aq_cookie which, bool embedded)
 {
 	static const char *const names[AQ_COOKIES] = { "__Host-acquis",
 		"__Host-acquis_refresh", "__Host-acquis_flow",
 		"__Host-acquis_device" };
 
+	if (which == AQ_COOKIE_FLOW && embedded)
+		return "__Host-acquis_flow_frame";
+	return names[which];
+}
+
+static const char *
+same_site(bool embedded, bool posted)
+{
+	if (embedded)
+		return "None; Partitioned";
+	return posted ? "None" : "Lax";
+}
+
+static void
+put_cookies(const struct aq_req *rq, struct aq_buf *out)
+{
 	for (size_t i = 0; i < AQ_COOKIES; i++) {
 		struct aq_str value = rq->reply.cookie[i].value;
 		int64_t age = rq->reply.cookie[i].max_age_s;
+		bool embedded = rq->reply.cookie[i].embedded;
+		const char *name = cookie_name((enum aq_cookie)i, embedded);
 
 		if (!rq->reply.cookie[i].set)
 			continue;
 		if (!cookie_value(value)) {
-			aq_log_event(LOG_ERR, "bad_cookie", "%s", names[i]);
+			aq_log_event(LOG_ERR, "bad_cookie", "%s", name);
 			continue;
 		}
 		aq_buf_printf(out,
 		    "Set-Cookie: %s=%.*s; Path=/; Secure; "
 		    "HttpOnly; SameSite=%s; Max-Age=%lld\r\n",
-		    names[i], AQ_STR_ARG(value),
-		    rq->reply.cookie[i].embedded ? "None; Partitioned" : "Lax",
+		    name, AQ_STR_ARG(value),
+		    same_site(embedded, rq->reply.cookie[i].posted),
 		    value.n != 0 ? (long long)age : 0LL);
 	}
 }
@@ -175,6 +193,11 @@ aq_reply_write(struct aq_req *rq, const struct aq_http *http,
 	if (reply->location.n != 0)
 		aq_buf_printf(
 		    out, "Location: %.*s\r\n", AQ_STR_ARG(reply->location));
+	if (reply->ancestors.n != 0)
+		aq_buf_printf(out,
+		    "X-Accel-Redirect: /embedded_shell\r\n"
+		    "X-Acquis-Ancestors: %.*s\r\n",
+		    AQ_STR_ARG(reply->ancestors));
 	put_caching(rq, true, out);
 	aq_buf_add(out, AQ_S("\r\n"));
 	if (has_body)

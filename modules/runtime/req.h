@@ -82,9 +82,17 @@ struct aq_reply {
 		struct aq_str value;	/* empty: remove the cookie */
 		int64_t max_age_s;
 		bool embedded;		/* for our page in a frame of another
-					   site: SameSite=None; Partitioned */
+					   site: SameSite=None; Partitioned.
+					   The flow's has a name of its own
+					   then, since a browser may send it
+					   beside the other */
+		bool posted;		/* a page of another site posts back
+					   to us: SameSite=None */
 	} cookie[AQ_COOKIES];
 	const char *media_type;	/* NULL: application/json */
+	/* not empty: the proxy answers with the shell of our pages, which
+	   these origins (separated by blanks) may show in a frame */
+	struct aq_str ancestors;
 };
 
 /* What a problem+json says beside its title; all optional. */
@@ -102,6 +110,9 @@ struct aq_req {
 	struct aq_str if_none_match;	/* without quotes */
 	struct aq_str idempotency_key;	/* validated: [!-~]{1,64} or empty */
 	struct aq_str refresh_cookie, flow_cookie, device_cookie;
+	struct aq_str frame_flow_cookie;
+	bool foreign_frame;		/* a page for a frame of another site,
+					   as far as the browser tells */
 	struct aq_str remote_address;	/* for limits, never logged */
 	struct aq_str user_agent;
 	struct aq_str request_id;

@@ -163,6 +163,8 @@ serve(struct serving *s)
 	s->rq.idempotency_key = s->http.idempotency_key;
 	s->rq.refresh_cookie = s->http.refresh_cookie;
 	s->rq.flow_cookie = s->http.flow_cookie;
+	s->rq.frame_flow_cookie = s->http.frame_flow_cookie;
+	s->rq.foreign_frame = s->http.foreign_frame;
 	s->rq.device_cookie = s->http.device_cookie;
 	s->rq.remote_address = s->http.remote_address;
 	s->rq.user_agent = s->http.user_agent;

@@ -68,6 +68,63 @@ reads_all_members(void **state)
 }
 
 static void
+knows_who_may_frame_us(void **state)
+{
+	const char *more = "{\"authorization_endpoint\":"
+			   "\"https://lms.example.org:8443/auth?x=1\","
+			   "\"token_endpoint\":\"https://lms.example.org/t\","
+			   "\"jwks_url\":\"https://lms.example.org/k\"";
+
+	(void)state;
+	provider.kind = AQ_PROVIDER_LTI;
+	provider.issuer = AQ_S("https://lms.example.org");
+	assert_true(reads(aq_arena_printf(&mem, "%s}", more).p));
+	assert_str(provider.origins,
+	    "https://lms.example.org https://lms.example.org:8443");
+	assert_str(provider.token_audience, "https://lms.example.org/t");
+	assert_true(aq_provider_has_origin(
+	    provider.origins, AQ_S("https://lms.example.org:8443/deep/link")));
+	assert_false(aq_provider_has_origin(
+	    provider.origins, AQ_S("https://lms.example.org.evil.net/")));
+	assert_false(
+	    aq_provider_has_origin(provider.origins, AQ_S("javascript:x")));
+	assert_true(reads(aq_arena_printf(&mem,
+	    "%s,\"origins\":[\"https://a.example\",\"https://b.example\"],"
+	    "\"token_audience\":\"https://as.example/\"}",
+	    more)
+			      .p));
+	assert_str(provider.origins, "https://a.example https://b.example");
+	assert_str(provider.token_audience, "https://as.example/");
+	assert_false(reads(aq_arena_printf(
+	    &mem, "%s,\"origins\":[\"https://a.example/\"]}", more)
+			       .p));
+	assert_str(fault.member, "/origins");
+	assert_false(reads(aq_arena_printf(
+	    &mem, "%s,\"origins\":[\"https://a.example;script-src\"]}", more)
+			       .p));
+}
+
+static void
+origins_are_hosts_alone(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "https://a.example", "https://a.example" },
+		{ "https://a.example/x?y", "https://a.example" },
+		{ "http://127.0.0.1:80?y", "http://127.0.0.1:80" },
+		{ "https://a.example;x/", "" },
+		{ "https://'self'/", "" },
+		{ "https://*/", "" },
+		{ "https:///x", "" },
+		{ "data:text/html,x", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_str(
+		    aq_provider_origin(aq_str_from(rows[i][0])), rows[i][1]);
+}
+
+static void
 names_the_member_at_fault(void **state)
 {
 	static const char *const bad[][2] = {
@@ -154,5 +211,6 @@ knows_keys(void **state)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 AQ_UNIT_MAIN(TEST(defaults_are_the_safe_ones), TEST(reads_all_members),
+    TEST(knows_who_may_frame_us), TEST(origins_are_hosts_alone),
     TEST(names_the_member_at_fault), TEST(each_kind_needs_its_own),
     TEST(knows_addresses), TEST(knows_keys))

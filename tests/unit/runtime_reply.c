@@ -106,8 +106,34 @@ sends_cookies_into_frames_of_other_sites(void **state)
 	rq.reply.cookie[AQ_COOKIE_FLOW].embedded = true;
 	reply(0);
 	assert_true(str_has(aq_buf_str(&out),
+	    "Set-Cookie: __Host-acquis_flow_frame=f; Path=/; Secure; "
+	    "HttpOnly; SameSite=None; Partitioned; Max-Age=600\r\n"));
+}
+
+static void
+sends_cookies_that_come_back_with_a_post(void **state)
+{
+	(void)state;
+	put_document();
+	rq.reply.cookie[AQ_COOKIE_FLOW].set = true;
+	rq.reply.cookie[AQ_COOKIE_FLOW].value = AQ_S("f");
+	rq.reply.cookie[AQ_COOKIE_FLOW].max_age_s = 600;
+	rq.reply.cookie[AQ_COOKIE_FLOW].posted = true;
+	reply(0);
+	assert_true(str_has(aq_buf_str(&out),
 	    "Set-Cookie: __Host-acquis_flow=f; Path=/; Secure; HttpOnly; "
-	    "SameSite=None; Partitioned; Max-Age=600\r\n"));
+	    "SameSite=None; Max-Age=600\r\n"));
+}
+
+static void
+asks_the_proxy_for_the_shell(void **state)
+{
+	(void)state;
+	rq.reply.ancestors = AQ_S("https://lms.example.org");
+	reply(0);
+	assert_true(str_has(aq_buf_str(&out),
+	    "X-Accel-Redirect: /embedded_shell\r\n"
+	    "X-Acquis-Ancestors: https://lms.example.org\r\n"));
 }
 
 static void
@@ -204,7 +230,8 @@ half_a_document_is_our_fault(void **state)
 AQ_UNIT_MAIN(TEST(sends_a_document), TEST(sends_nothing),
     TEST(sends_what_a_handler_asked_for),
     TEST(sends_cookies_into_frames_of_other_sites),
-    TEST(sends_no_broken_cookie),
+    TEST(sends_cookies_that_come_back_with_a_post),
+    TEST(asks_the_proxy_for_the_shell), TEST(sends_no_broken_cookie),
     TEST(tells_problems_in_the_language_asked_for),
     TEST(a_problem_drops_what_was_written), TEST(says_what_else_is_allowed),
     TEST(not_modified), TEST(half_a_document_is_our_fault))
