@@ -74,6 +74,15 @@ queries_rights.h: sql/queries/rights.sql sql/queries.awk
 queries_rights.c: sql/queries/rights.sql sql/queries.awk
 	$(AQ_QUERY) c rights
 
+queries_jwks.h: sql/queries/jwks.sql sql/queries.awk
+	$(AQ_QUERY) h jwks
+queries_jwks.c: sql/queries/jwks.sql sql/queries.awk
+	$(AQ_QUERY) c jwks
+
+BUILT_SOURCES += queries_jwks.h
+CLEANFILES += queries_jwks.h queries_jwks.c
+EXTRA_DIST += sql/queries/jwks.sql
+
 BUILT_SOURCES += queries_rights.h
 CLEANFILES += queries_rights.h queries_rights.c
 EXTRA_DIST += sql/queries/rights.sql
@@ -128,7 +137,8 @@ dist_aqschema_DATA = \
 	sql/schema/0027-data-export.sql \
 	sql/schema/0028-erasure.sql \
 	sql/schema/0029-retention.sql \
-	sql/schema/0030-lti.sql
+	sql/schema/0030-lti.sql \
+	sql/schema/0031-jwks.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

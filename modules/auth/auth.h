@@ -49,11 +49,13 @@ enum auth_revoked {
 };
 
 struct auth_signer;
+struct aq_jwks;
 
 /* State of the program; handlers see it as rq->program. */
 struct auth_state {
 	struct aq_password_gate *passwords;
 	struct auth_signer *signer;
+	struct aq_jwks *jwks; /* keys that institutions publish */
 	/* of digests of addresses and of logins that nobody has: the same in
 	   all processes, and of no use to who has the database alone */
 	uint8_t digest_key[32];

@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
+#include "queries_jwks.h"
 #include "runtime/id.h"
+#include "runtime/jwks.h"
 
 /* Rows that have served, a bounded number at each tick. */
 static void
@@ -29,6 +31,7 @@ forget_old(struct aq_service *service)
 	    service->db, &(struct q_codes_forget_in){ .before = now }, NULL);
 	(void)q_refusals_forget(service->db,
 	    &(struct q_refusals_forget_in){ .before = now - 7 * day }, NULL);
+	aq_jwks_forget(service->db, now);
 }
 
 static bool
@@ -54,6 +57,7 @@ stop(struct aq_service *service)
 	if (state == NULL)
 		return;
 	auth_signer_free(state->signer);
+	aq_jwks_free(state->jwks);
 	aq_password_gate_free(state->passwords);
 	free(state);
 }
@@ -74,7 +78,9 @@ start(struct aq_service *service)
 	    .passes = (unsigned)config->auth_hash_passes,
 	});
 	state->signer = auth_signer_new();
+	state->jwks = aq_jwks_new();
 	if (state->passwords == NULL || state->signer == NULL ||
+	    state->jwks == NULL ||
 	    !auth_signer_refresh(state->signer, service) ||
 	    !aq_seal_key_read(config->keys_private_directory, &state->seal))
 		return false;
@@ -92,6 +98,8 @@ main(int argc, char **argv)
 		.route_count = auth_route_count,
 		.statements = q_auth_statements,
 		.statement_count = Q_AUTH_COUNT,
+		.more_statements = q_jwks_statements,
+		.more_count = Q_JWKS_COUNT,
 		.start = start,
 		.reload = reload,
 		.tick = tick,

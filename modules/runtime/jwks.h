@@ -11,8 +11,8 @@
  * machines: who moves jwks.tried_at fetches. Threads of one process that need
  * what another is fetching wait for it, as many as [sso] fetch_parallel.
  *
- * A database user of acquis-auth or acquisctl is needed, and the statements of
- * queries_jwks.h in the connection. Never call it inside of a transaction.
+ * For acquis-auth and the administrator, whose database users may read and
+ * write the table. It blocks: never call it inside of a transaction.
  */
 #ifndef AQ_RUNTIME_JWKS_H
 #define AQ_RUNTIME_JWKS_H
@@ -36,6 +36,15 @@ struct aq_jwks_source {
 };
 
 /*
+ * The keys of the address, asked for anew when they are not fresh or none has
+ * that kid (empty: any will do). AQ_TOKEN_OK, AQ_TOKEN_KEYS_AWAY or
+ * AQ_TOKEN_MEMORY; that the kid is among them is not said. trace may be NULL.
+ */
+enum aq_token_refusal aq_jwks_keys(struct aq_arena *arena,
+    const struct aq_jwks_source *source, struct aq_str kid,
+    struct aq_token_trace *trace, struct aq_jwk_set *ret_set);
+
+/*
  * aq_jws_verify with the keys of the address (policy->keys is ignored), which
  * are fetched when they must be.
  */
@@ -45,10 +54,13 @@ aq_jwks_verify(struct aq_arena *arena, struct aq_str token,
     struct aq_token_trace *trace, struct aq_jws *ret_jws);
 
 /*
- * Fetches now, whatever is known, for `idp test` and for saving an issuer.
- * False with *ret_why, a sentence for the administrator, in the arena.
+ * Asks now, whatever is known, for `idp test` and for saving an issuer.
+ * *ret_why, in the arena, is a sentence for the administrator either way.
  */
 bool aq_jwks_try(struct aq_arena *arena, const struct aq_jwks_source *source,
     struct aq_jwk_set *ret_set, struct aq_str *ret_why);
+
+/* Removes a hundred addresses, at most, that nobody asked for in 30 days. */
+void aq_jwks_forget(struct aq_db *db, int64_t now_us);
 
 #endif

@@ -60,13 +60,15 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/status.h
 
 # Tokens and their keys, and what they need of others' servers.
+nodist_libaqruntime_a_SOURCES += queries_jwks.c queries_jwks.h
 libaqruntime_a_SOURCES += \
 	modules/runtime/claims.c modules/runtime/claims.h \
 	modules/runtime/address.c modules/runtime/address.h \
 	modules/runtime/curl.c modules/runtime/curl.h \
 	modules/runtime/fetch.c modules/runtime/fetch.h \
 	modules/runtime/jwk.c modules/runtime/jwk.h \
-	modules/runtime/jwks.h \
+	modules/runtime/jwks.c modules/runtime/jwks.h \
+	modules/runtime/jwks_cache.c modules/runtime/jwks_cache.h \
 	modules/runtime/jws.c modules/runtime/jws.h \
 	modules/runtime/jws_steps.c modules/runtime/jws_steps.h \
 	modules/runtime/jws_sign.h \

@@ -101,6 +101,8 @@ start_member(struct aq_pool *pool, struct member *member,
 	member->fcgi = aq_fcgi_new(pool->listening);
 	member->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (member->db == NULL || member->fcgi == NULL || member->epoll < 0 ||
+	    !aq_db_add(
+		member->db, program->more_statements, program->more_count) ||
 	    !watch(member->epoll, pool->stop, EPOLLIN) ||
 	    !watch(member->epoll, pool->listening, EPOLLIN | EPOLLEXCLUSIVE))
 		return false;

@@ -361,7 +361,9 @@ prepare_service(struct running *run)
 	run->metrics =
 	    aq_metrics_new(program->service, run->table.rows, run->table.count);
 	if (run->service.db != NULL && run->service.keys != NULL &&
-	    run->metrics != NULL)
+	    run->metrics != NULL &&
+	    aq_db_add(run->service.db, program->more_statements,
+		program->more_count))
 		return true;
 	aq_log_event(LOG_ERR, "start", "out of memory");
 	return false;

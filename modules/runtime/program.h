@@ -57,6 +57,9 @@ struct aq_program {
 	size_t route_count;
 	const struct aq_statement *statements;
 	size_t statement_count;
+	/* those of a part of runtime that it uses (jwks.h); may be none */
+	const struct aq_statement *more_statements;
+	size_t more_count;
 
 	/* All hooks may be NULL. */
 

@@ -63,3 +63,4 @@ GRANT SELECT (id, user_id, competence_id, state) ON assessment
 GRANT SELECT (assessment_id, sequence, valid, points, detail)
 	ON assessment_result TO 'acquis-auth'@'localhost';
 GRANT SELECT ON assessment_lti TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE ON jwks TO 'acquis-auth'@'localhost';

@@ -19,6 +19,7 @@
 #include "queries_content_load.h"
 #include "queries_ctl.h"
 #include "queries_job.h"
+#include "queries_jwks.h"
 #include "queries_lti.h"
 #include "queries_mail.h"
 #include "queries_replay.h"
@@ -44,6 +45,7 @@ static const struct who whos[] = {
 	{ "auth", true,
 	    { { q_auth_statements, Q_AUTH_COUNT },
 		{ q_job_statements, Q_JOB_COUNT },
+		{ q_jwks_statements, Q_JWKS_COUNT },
 		{ q_mail_statements, Q_MAIL_COUNT },
 		{ q_lti_statements, Q_LTI_COUNT } } },
 	{ "assessment", true,
