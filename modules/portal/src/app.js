@@ -14,6 +14,9 @@ import { Trouble } from "./components/trouble.js";
 import { Landing } from "./pages/landing.js";
 import { SignUp } from "./pages/signup.js";
 import { SignIn } from "./pages/signin.js";
+import { AddInstitution, ChooseInstitution } from "./pages/institution.js";
+import { Refused } from "./pages/refused.js";
+import { Link } from "./pages/link.js";
 import { Dashboard } from "./pages/dashboard.js";
 import { Competence } from "./pages/competence.js";
 import { Challenge } from "./pages/challenge.js";
@@ -24,7 +27,8 @@ import { Components } from "./pages/components.js";
 import { NotFound } from "./pages/not-found.js";
 
 const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
-  dashboard: Dashboard, competence: Competence, challenge: Challenge,
+  institution: ChooseInstitution, refused: Refused, link: Link,
+  "add-institution": AddInstitution, dashboard: Dashboard, competence: Competence, challenge: Challenge,
   result: Result, answers: Answers, settings: Settings,
   components: Components, "not-found": NotFound };
 

@@ -40,6 +40,19 @@ export function TextField({ label, hint, error, optional, unit, value,
   <//>`;
 }
 
+/* Looks for something; an Escape empties it. */
+export function SearchField({ label, hint, value, onValue, ...rest }) {
+  const id = useId();
+
+  return html`<${Around} ...${{ id, label, hint }}>
+    <div class="search">
+      <${Icon} name="search" size=${20} />
+      <input type="search" ...${ties(id, hint)} value=${value}
+        onInput=${(event) => onValue(event.currentTarget.value)} ...${rest} />
+    </div>
+  <//>`;
+}
+
 export function PasswordField({ label, hint, error, value, onValue, ...rest }) {
   const id = useId();
   const [shown, setShown] = useState(false);

@@ -9,12 +9,16 @@ export const routes = [
   ["/", "landing", "guest"],
   ["/signup", "signup", "guest"],
   ["/signin", "signin", "guest"],
+  ["/signin/institution", "institution", "guest"],
+  ["/signin/refused", "refused", "all"],
+  ["/signin/link", "link", "all"],
   ["/home", "dashboard", "user"],
   ["/competences/:competence", "competence", "user"],
   ["/assessments/:assessment", "challenge", "user"],
   ["/assessments/:assessment/result", "result", "user"],
   ["/assessments/:assessment/answers", "answers", "user"],
   ["/settings", "settings", "all"],
+  ["/settings/institution", "add-institution", "user"],
   ["/components", "components", "all"],
 ];
 

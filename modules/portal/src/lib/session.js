@@ -43,6 +43,11 @@ export function signUp(account) {
   return open("/api/auth/users", account);
 }
 
+/* The code of a person whom an institution sent: see pages/link.js. */
+export function createFromInstitution(code) {
+  return open("/api/auth/sso/pending/account", { code });
+}
+
 async function open(path, body) {
   const { data, reply } =
     await exchange("POST", path, { ...body, transport: "cookie" });

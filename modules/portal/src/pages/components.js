@@ -8,12 +8,14 @@ import { Badge } from "../components/badge.js";
 import { Breadcrumb } from "../components/breadcrumb.js";
 import { Button } from "../components/button.js";
 import { ChoiceList, ChoiceMarks } from "../components/choice-list.js";
+import { CopyField } from "../components/copy-field.js";
 import { Dialog } from "../components/dialog.js";
 import { Empty } from "../components/empty.js";
-import { Checkbox, PasswordField, SelectField, TextArea, TextField }
+import { Checkbox, PasswordField, SearchField, SelectField, TextArea, TextField }
   from "../components/field.js";
 import { Heading } from "../components/heading.js";
 import { Icon, Mark, iconNames } from "../components/icon.js";
+import { Institution } from "../components/institution-search.js";
 import { Interval } from "../components/interval.js";
 import { LevelBar } from "../components/level-bar.js";
 import { Notice } from "../components/notice.js";
@@ -81,7 +83,11 @@ function Fields() {
       autocomplete="off" />
     <${SelectField} label=${t("settings.language")} value=${chosen}
       onValue=${setChosen} choices=${["a", "b", "c"].map(sample)} />
+    <${SearchField} label=${t("institution.label")} hint=${t("institution.hint")}
+      ...${typed} />
     <${TextArea} label=${t("report.comment")} optional ...${typed} />
+    <${CopyField} label=${t("refused.number")} hint=${t("refused.number_hint")}
+      value="7c1d42a90be34f15" />
     <${Checkbox} label=${t("settings.reduced_motion")} checked=${ticked}
       onValue=${setTicked} />`;
 }
@@ -101,7 +107,9 @@ function Choices() {
     <${ChoiceMarks} choices=${choices} mark=${({ id }) =>
     ({ a: "right", b: "wrong", c: "missed" }[id])} />
     <${ChoiceList} small legend=${t("settings.theme")} choices=${choices}
-      value=${one} onValue=${setOne} />`;
+      value=${one} onValue=${setOne} />
+    <${Institution} one=${{ name: t("sample.school"), organisation: t("sample.academy") }}
+      onChoose=${() => {}} />`;
 }
 
 function Order() {

@@ -6,6 +6,7 @@ import { dateTime, t } from "../lib/i18n.js";
 import { ApiError, get, post } from "../lib/api.js";
 import { useLoad } from "../lib/load.js";
 import { strongEnough } from "../lib/password.js";
+import { useSending } from "../lib/sending.js";
 import { go } from "../lib/router.js";
 import { saveSettings, session, signOut } from "../lib/session.js";
 import { settings } from "../lib/settings.js";
@@ -20,6 +21,7 @@ import { Notice } from "../components/notice.js";
 import { Skeleton } from "../components/skeleton.js";
 import { toast } from "../components/toast.js";
 import { Trouble } from "../components/trouble.js";
+import { SignInMethods } from "./sign-in-methods.js";
 
 export function Settings() {
   const { user } = useStore(session);
@@ -27,9 +29,16 @@ export function Settings() {
   return html`<div class="settings">
     <${Heading} title=${t("settings.title")} />
     <${Display} />
-    ${user && html`<${Names} user=${user} /><${Password} user=${user} />
-      <${Devices} />`}
+    ${user && html`<${Account} user=${user} />`}
   </div>`;
+}
+
+function Account({ user }) {
+  const ways = useLoad(() => get("/api/auth/me/identities"), []);
+
+  return html`<${Names} user=${user} /><${SignInMethods} ways=${ways} />
+    ${ways.data && ways.data.password && html`<${Password} user=${user} />`}
+    <${Devices} />`;
 }
 
 const CHOICES = [
@@ -60,27 +69,6 @@ function Display() {
   </section>`;
 }
 
-/* A form of the account: sends, says so, keeps what was typed on failure. */
-function useSending(act) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-
-  async function send(event) {
-    event.preventDefault();
-    if (busy)
-      return;
-    setBusy(true);
-    setError(null);
-    try {
-      setError(await act() || null);
-    } catch (failure) {
-      setError(failure instanceof ApiError ? failure.message : t("form.offline"));
-    }
-    setBusy(false);
-  }
-  return { busy, error, send };
-}
-
 function Names({ user }) {
   const [first, setFirst] = useState(user.first_name);
   const [last, setLast] = useState(user.last_name);
@@ -94,7 +82,8 @@ function Names({ user }) {
 
   return html`<section class="card" aria-labelledby="account">
     <h2 id="account">${t("settings.account")}</h2>
-    <p class="muted">${user.email || user.username}</p>
+    ${(user.email || user.username) && html`
+      <p class="muted">${user.email || user.username}</p>`}
     <form class="stack" noValidate onSubmit=${send}>
       <${TextField} label=${t("signup.first_name")} value=${first}
         onValue=${setFirst} autocomplete="given-name" maxlength="100" />

@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { ApiError } from "../lib/api.js";
+import { choosePath, lastInstitution, startPath } from "../lib/institutions.js";
 import { signIn } from "../lib/session.js";
 import { Button } from "../components/button.js";
 import { PasswordField, TextField } from "../components/field.js";
@@ -14,12 +15,32 @@ export function SignIn({ needed }) {
   return html`<div class="narrow">
     <${Heading} title=${t("signin.title")} />
     ${needed && html`<p class="lead">${t("signin.needed")}</p>`}
-    <div class="card"><${SignInForm} /></div>
+    <div class="card stack">
+      <${Institutions} wanted=${needed ? location.pathname + location.search : ""} />
+      <p class="or"><span>${t("signin.or")}</span></p>
+      <${SignInForm} />
+    </div>
     <p>${t("signin.no_account")} <a href="/signup">${t("signup.title")}</a></p>
   </div>`;
 }
 
-export function SignInForm({ login: known = "" }) {
+/* The way through one's institution: the one used last on this device first. */
+export function Institutions({ wanted }) {
+  const last = lastInstitution();
+
+  if (!last)
+    return html`<${Button} kind="primary" class="button-wide" icon="school"
+      href=${choosePath(wanted)}>${t("signin.institution")}<//>`;
+  return html`<div class="ways">
+    <${Button} kind="primary" class="button-wide" icon="school"
+      href=${startPath(last.key, wanted)}>
+      ${t("signin.institution_last", { name: last.name })}<//>
+    <a href=${choosePath(wanted)}>${t("signin.institution_other")}</a>
+  </div>`;
+}
+
+/* `onSignedIn` runs after it; `send`: what the button says. */
+export function SignInForm({ login: known = "", send: words, onSignedIn }) {
   const [login, setLogin] = useState(known);
   const [password, setPassword] = useState("");
   const [error, setError] = useState(null);
@@ -38,6 +59,8 @@ export function SignInForm({ login: known = "" }) {
     setBusy(true);
     try {
       await signIn(login.trim(), password);
+      if (onSignedIn)
+        onSignedIn();
     } catch (failure) {
       setError(signInTrouble(failure));
       setBusy(false);
@@ -52,8 +75,8 @@ export function SignInForm({ login: known = "" }) {
     <${PasswordField} label=${t("signin.password")} value=${password}
       onValue=${setPassword} name="password" maxlength="256"
       autocomplete="current-password" />
-    <${Button} kind="primary" type="submit" busy=${busy}>
-      ${t(busy ? "signin.busy" : "signin.send")}<//>
+    <${Button} type="submit" busy=${busy}>
+      ${busy ? t("signin.busy") : words || t("signin.send")}<//>
   </form>`;
 }
 

@@ -61,6 +61,8 @@ export function SignUp() {
       <${Button} kind="primary" type="submit" busy=${busy}>
         ${t(busy ? "signup.busy" : "signup.send")}<//>
     </form>
+    <p>${t("signup.institution")} <a href="/signin/institution">
+      ${t("signin.institution")}</a></p>
     <p>${t("signup.has_account")} <a href="/signin">${t("signin.send")}</a></p>
   </div>`;
 }

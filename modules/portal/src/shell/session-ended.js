@@ -10,7 +10,7 @@ import { leave, session } from "../lib/session.js";
 import { outbox } from "../lib/outbox.js";
 import { Button } from "../components/button.js";
 import { Dialog } from "../components/dialog.js";
-import { SignInForm } from "../pages/signin.js";
+import { Institutions, SignInForm } from "../pages/signin.js";
 
 export function SessionEnded() {
   const { state, user } = useStore(session);
@@ -20,6 +20,8 @@ export function SessionEnded() {
     return null;
   return html`<${Dialog} title=${t("ended.title")}>
     <p>${t(waiting > 0 ? "ended.kept" : "ended.what")}</p>
+    <${Institutions} wanted=${location.pathname + location.search} />
+    <p class="or"><span>${t("signin.or")}</span></p>
     <${SignInForm} login=${user.email || user.username} />
     <p><${Button} kind="quiet" onClick=${() => { leave(); go("/"); }}>
       ${t("ended.leave")}<//></p>

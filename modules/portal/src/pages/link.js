@@ -1,0 +1,166 @@
+/*
+ * An institution sent somebody whom we do not know yet: is there an account
+ * already? The code behind '#' in the address is taken out of it at once, so
+ * that it stays in no history and on no screen.
+ */
+import { useEffect, useState } from "preact/hooks";
+import { html } from "../lib/html.js";
+import { useStore } from "../lib/store.js";
+import { t } from "../lib/i18n.js";
+import { ApiError, post } from "../lib/api.js";
+import { returnTo } from "../lib/institutions.js";
+import { go } from "../lib/router.js";
+import { createFromInstitution, session, signOut } from "../lib/session.js";
+import { Button } from "../components/button.js";
+import { Heading } from "../components/heading.js";
+import { Icon } from "../components/icon.js";
+import { Notice } from "../components/notice.js";
+import { Skeleton } from "../components/skeleton.js";
+import { Trouble } from "../components/trouble.js";
+import { SignInForm } from "./signin.js";
+
+/* The code, once; it goes with the page. */
+function takeCode() {
+  const code = location.hash.slice(1);
+
+  if (location.hash !== "")
+    history.replaceState(null, "", location.pathname);
+  return /^[A-Za-z0-9_-]{1,64}$/.test(code) ? code : null;
+}
+
+const gone = (error) => error instanceof ApiError && error.status === 404;
+
+export function Link() {
+  const [code] = useState(takeCode);
+  const [{ who, error }, setState] = useState({ who: null, error: null });
+
+  async function ask() {
+    setState({ who: null, error: null });
+    try {
+      setState({ error: null,
+        who: await post("/api/auth/sso/pending", { code }, { open: true }) });
+    } catch (failure) {
+      setState({ who: null, error: failure });
+    }
+  }
+  useEffect(() => {
+    if (code)
+      ask();
+  }, []);
+  const lose = () => setState({ who: null, error: new ApiError(404, {}) });
+
+  if (!code || gone(error))
+    return html`<${Expired} />`;
+  if (error)
+    return html`<${Trouble} error=${error} again=${ask} heading="h1" />`;
+  if (!who)
+    return html`<div class="narrow"><${Skeleton} rows=${3} /></div>`;
+  return html`<${Who} who=${who} code=${code} onGone=${lose} />`;
+}
+
+function Expired() {
+  return html`<div class="empty">
+    <${Icon} name="clock" size=${48} />
+    <${Heading} title=${t("link.expired.title")} />
+    <p>${t("link.expired.what")}</p>
+    <${Button} kind="primary" href="/signin/institution" icon="again">
+      ${t("link.expired.again")}<//>
+  </div>`;
+}
+
+/* What the person says goes to the server; a code that ran out meanwhile ends
+   the page, anything else is said beside the button. */
+function useAnswer(act, onGone) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+
+  async function answer() {
+    if (busy)
+      return;
+    setBusy(true);
+    setError(null);
+    try {
+      await act();
+    } catch (failure) {
+      if (gone(failure))
+        return onGone();
+      setError(!(failure instanceof ApiError) ? t("form.offline")
+        : failure.slug === "taken" ? t("link.taken") : failure.message);
+    }
+    setBusy(false);
+  }
+  return { busy, error, answer };
+}
+
+function Who({ who, code, onGone }) {
+  const { state, user } = useStore(session);
+  const join = useAnswer(async () => {
+    const { return_to } = await post("/api/auth/sso/pending/link", { code });
+    go(returnTo(return_to), { replace: true });
+  }, onGone);
+  const title = t("link.title", { name: who.institution });
+
+  return html`<div class="narrow">
+    <div class="link-picture"><${Icon} name="school" size=${32} />
+      <${Icon} name="link" /> <${Icon} name="user" size=${32} /></div>
+    <${Heading} title=${title} />
+    <p class="lead">${who.first_name
+    ? t("link.hello", { name: who.first_name, institution: who.institution })
+    : t("link.hello_nobody", { institution: who.institution })}</p>
+    <div role="alert">${join.error && html`
+      <${Notice} kind="bad">${join.error}<//>`}</div>
+    ${state === "signed_in" ? html`<${Mine} user=${user} who=${who} join=${join} />`
+    : html`<${Known} who=${who} join=${join} />
+      ${who.can_create ? html`<${Fresh} code=${code} onGone=${onGone} />`
+      : html`<p class="muted">${t("link.no_account", { name: who.institution })}</p>`}`}
+  </div>`;
+}
+
+/* Signed in on this device: one button, or the way out of it. */
+function Mine({ user, who, join }) {
+  const [error, setError] = useState(null);
+
+  async function leave() {
+    try {
+      await signOut(false);
+    } catch {
+      setError(t("shell.sign_out_failed"));
+    }
+  }
+  return html`<section class="card stack" aria-labelledby="mine">
+    <h2 id="mine">${t("link.mine.title")}</h2>
+    <p><strong>${user.first_name} ${user.last_name}</strong><br />
+      <span class="muted">${user.email || user.username}</span></p>
+    <p>${t("link.mine.what", { name: who.institution })}</p>
+    <p class="field-error" role="alert">${error}</p>
+    <div class="actions">
+      <${Button} kind="primary" icon="link" busy=${join.busy}
+        onClick=${join.answer}>${t("link.mine.yes")}<//>
+      <${Button} kind="quiet" icon="leave" onClick=${leave}>${t("link.mine.no")}<//>
+    </div>
+  </section>`;
+}
+
+function Known({ who, join }) {
+  return html`<section class="card stack" aria-labelledby="known">
+    <h2 id="known">${t("link.known.title")}</h2>
+    <p>${t("link.known.what", { name: who.institution })}</p>
+    <${SignInForm} send=${t("link.known.send")} onSignedIn=${join.answer} />
+  </section>`;
+}
+
+function Fresh({ code, onGone }) {
+  const make = useAnswer(async () => {
+    await createFromInstitution(code);
+    go("/home", { replace: true });
+  }, onGone);
+
+  return html`<section class="card stack" aria-labelledby="fresh">
+    <h2 id="fresh">${t("link.fresh.title")}</h2>
+    <p>${t("link.fresh.what")}</p>
+    <div role="alert">${make.error && html`
+      <${Notice} kind="bad">${make.error}<//>`}</div>
+    <div><${Button} icon="plus" busy=${make.busy} onClick=${make.answer}>
+      ${t("signup.title")}<//></div>
+  </section>`;
+}
