@@ -209,5 +209,6 @@ enum aq_status auth_me_get(struct aq_req *rq);
 enum aq_status auth_me_change(struct aq_req *rq);
 enum aq_status auth_password_change(struct aq_req *rq);
 enum aq_status auth_jwks(struct aq_req *rq);
+enum aq_status auth_jwks_tool(struct aq_req *rq);
 
 #endif

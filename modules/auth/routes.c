@@ -37,6 +37,8 @@ const struct aq_route auth_routes[] = {
 	    auth_pending_create, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
 	{ { AQ_GET, "/api/auth/jwks.json" }, "getKeys", auth_jwks,
 	    AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_GET, "/api/auth/keys/tool.json" }, "getToolKeys", auth_jwks_tool,
+	    AQ_ROUTE_PUBLIC, 0 },
 };
 
 const size_t auth_route_count = sizeof(auth_routes) / sizeof(auth_routes[0]);

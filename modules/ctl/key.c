@@ -1,4 +1,4 @@
-/* acquisctl key …: the keys that sign access tokens. */
+/* acquisctl key …: the keys that sign access tokens and tokens for others. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +15,21 @@
 #include "runtime/seal.h"
 
 #define GRACE_S 300 /* after the last token of a key has expired */
-#define AHEAD_S 10  /* programs look for unknown keys every 5 s */
+
+static const struct purpose {
+	const char *name;
+	enum aq_key_purpose number;
+	const char *algorithm;
+	bool (*make)(struct aq_arena *arena, struct aq_keypair *ret);
+	/* a new key is published so long before it signs: our programs look for
+	   unknown keys every 5 s, others keep a set of keys for a while */
+	int64_t ahead_s;
+} purposes[] = {
+	{ "token", AQ_KEY_FOR_TOKENS, "ES256", aq_keypair_new, 10 },
+	{ "tool", AQ_KEY_FOR_TOOL, "RS256", aq_keypair_new_rsa, 3600 },
+};
+
+#define PURPOSES (sizeof(purposes) / sizeof(purposes[0]))
 
 /* Written whole and to the disk, readable by the group of the folder. */
 static bool
@@ -99,14 +113,17 @@ note_key(
 
 /* Published `ahead_s` seconds before it signs. */
 static enum ctl_exit
-make_key(struct ctl *ctl, int64_t ahead_s, struct aq_str *ret_kid)
+make_key(struct ctl *ctl, const struct purpose *purpose, int64_t ahead_s,
+    struct aq_str *ret_kid)
 {
 	struct aq_keypair pair;
 	struct q_key_add_in row = { .kid = new_kid(ctl),
+		.algorithm = aq_str_from(purpose->algorithm),
+		.purpose = (uint8_t)purpose->number,
 		.created_at = ctl->now,
 		.activated_at = ctl->now + ahead_s * 1000000 };
 
-	if (!aq_keypair_new(&ctl->mem, &pair))
+	if (!purpose->make(&ctl->mem, &pair))
 		return ctl_say(CTL_FAILED, "a key pair cannot be made");
 	/* the file first: a public key without it could sign nothing */
 	if (!store_private(ctl,
@@ -134,45 +151,78 @@ say_key(struct ctl *ctl, struct aq_str kid)
 	return ctl_print_json(ctl);
 }
 
+/* The option --use; NULL with a message for an unknown one. */
+static const struct purpose *
+purpose_wanted(struct ctl *ctl, const char *otherwise)
+{
+	const char *name = ctl_value(ctl, "--use");
+
+	if (name == NULL)
+		name = otherwise;
+	for (size_t i = 0; i < PURPOSES; i++)
+		if (strcmp(name, purposes[i].name) == 0)
+			return &purposes[i];
+	(void)ctl_say(CTL_USAGE, "--use is token or tool");
+	return NULL;
+}
+
+static enum ctl_exit
+ensure(struct ctl *ctl, const struct purpose *purpose, struct aq_str *ret_kid)
+{
+	struct q_key_current_in in = { .purpose = (uint8_t)purpose->number,
+		.now = ctl->now };
+	struct q_key_current_out active;
+	enum aq_db_result result = q_key_current(ctl->db, &in, &active);
+
+	if (result == AQ_DB_NONE)
+		return make_key(ctl, purpose, 0, ret_kid);
+	if (result != AQ_DB_OK)
+		return ctl_db_failure(ctl, result);
+	*ret_kid = aq_arena_copy(&ctl->mem, active.kid);
+	return CTL_OK;
+}
+
+/* Names the key of the use that was given, or that of access tokens. */
 static enum ctl_exit
 key_ensure(struct ctl *ctl)
 {
-	struct q_key_current_in in = { .now = ctl->now };
-	struct q_key_current_out active;
-	enum aq_db_result result;
-	struct aq_str kid;
+	const struct purpose *wanted = purpose_wanted(ctl, "token");
+	struct aq_str kid, named = AQ_S("");
 
-	if (!ctl_args_end(ctl))
+	if (wanted == NULL || !ctl_args_end(ctl))
 		return CTL_USAGE;
 	if (!ensure_seal_key(ctl) ||
 	    !ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	result = q_key_current(ctl->db, &in, &active);
-	if (result == AQ_DB_OK)
-		return say_key(ctl, active.kid);
-	if (result != AQ_DB_NONE)
-		return ctl_db_failure(ctl, result);
-	if (make_key(ctl, 0, &kid) != CTL_OK)
-		return CTL_FAILED;
-	return say_key(ctl, kid);
+	for (size_t i = 0; i < PURPOSES; i++) {
+		if (ensure(ctl, &purposes[i], &kid) != CTL_OK)
+			return CTL_FAILED;
+		if (&purposes[i] == wanted)
+			named = kid;
+	}
+	return say_key(ctl, named);
 }
 
 static enum ctl_exit
 key_rotate(struct ctl *ctl)
 {
+	const struct purpose *purpose = purpose_wanted(ctl, "token");
 	struct q_key_retire_others_in others = { 0 };
 	struct aq_str kid;
 	enum ctl_exit status;
 
-	if (!ctl_args_end(ctl))
+	if (purpose == NULL || !ctl_args_end(ctl))
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	if (make_key(ctl, AHEAD_S, &kid) != CTL_OK)
+	if (make_key(ctl, purpose, purpose->ahead_s, &kid) != CTL_OK)
 		return CTL_FAILED;
 	others.kid = kid;
+	others.purpose = (uint8_t)purpose->number;
 	others.retired_at =
-	    ctl->now + (ctl->config.auth_access_token_s + GRACE_S) * 1000000;
+	    ctl->now +
+	    (purpose->ahead_s + ctl->config.auth_access_token_s + GRACE_S) *
+		1000000;
 	status =
 	    ctl_db_failure(ctl, q_key_retire_others(ctl->db, &others, NULL));
 	return status == CTL_OK ? say_key(ctl, kid) : status;
@@ -215,11 +265,21 @@ state_of(const struct q_key_list_out *key, int64_t now)
 	return key->retired_at_null ? "active" : "retiring";
 }
 
+static const char *
+use_of(const struct q_key_list_out *key)
+{
+	for (size_t i = 0; i < PURPOSES; i++)
+		if (key->purpose == purposes[i].number)
+			return purposes[i].name;
+	return "unknown";
+}
+
 static void
 key_json(struct ctl *ctl, const struct q_key_list_out *key)
 {
 	aq_jw_object(&ctl->jw);
 	aq_jw_key_str(&ctl->jw, "kid", key->kid);
+	aq_jw_key_str(&ctl->jw, "use", aq_str_from(use_of(key)));
 	aq_jw_key_str(&ctl->jw, "state", aq_str_from(state_of(key, ctl->now)));
 	aq_jw_key_time(&ctl->jw, "created_at", key->created_at);
 	if (!key->activated_at_null)
@@ -247,8 +307,8 @@ key_list(struct ctl *ctl)
 	aq_jw_array(&ctl->jw);
 	for (size_t i = 0; i < count; i++) {
 		if (!ctl->json)
-			printf("%-24.*s %s\n", AQ_STR_ARG(key[i].kid),
-			    state_of(&key[i], ctl->now));
+			printf("%-24.*s %-6s %s\n", AQ_STR_ARG(key[i].kid),
+			    use_of(&key[i]), state_of(&key[i], ctl->now));
 		key_json(ctl, &key[i]);
 	}
 	aq_jw_end(&ctl->jw);
@@ -256,12 +316,13 @@ key_list(struct ctl *ctl)
 }
 
 const struct ctl_command ctl_key_commands[] = {
-	{ "key", "ensure", "",
+	{ "key", "ensure", "[--use token|tool]",
 	    "Make the keys that sign and that seal secrets, unless they are "
-	    "there",
+	    "there; say the one that signs access tokens, or tokens for others",
 	    key_ensure, false },
-	{ "key", "create", "", "The same as ensure", key_ensure, false },
-	{ "key", "rotate", "",
+	{ "key", "create", "[--use token|tool]", "The same as ensure",
+	    key_ensure, false },
+	{ "key", "rotate", "[--use token|tool]",
 	    "Make a new key sign; the one before lives out its tokens",
 	    key_rotate, false },
 	{ "key", "retire", "KID",

@@ -37,7 +37,8 @@ struct aq_client_assertion {
 	int64_t now;		 /* s */
 };
 
-/* private_key_jwt (RFC 7523 section 2.2): lives a minute, a jti of its own. */
+/* private_key_jwt (RFC 7523 section 2.2): lives for five minutes less some
+   seconds, has a jti of its own. */
 struct aq_str aq_client_assertion(struct aq_arena *arena,
     enum aq_jws_algorithm algorithm, const struct aq_signer *signer,
     const struct aq_client_assertion *assertion);

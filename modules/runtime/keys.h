@@ -19,6 +19,12 @@
 
 #define AQ_TOKEN_FOR "acquis" /* the audience of access tokens */
 
+/* Numbers of signing_key.purpose. */
+enum aq_key_purpose {
+	AQ_KEY_FOR_TOKENS = 1, /* access tokens */
+	AQ_KEY_FOR_TOOL = 2,   /* what others read from us: jws_sign.h */
+};
+
 /* For all threads of a program. issuer: copied; NULL when memory is short. */
 struct aq_keys *aq_keys_new(struct aq_str issuer);
 void aq_keys_free(struct aq_keys *keys);

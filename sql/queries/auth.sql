@@ -222,5 +222,6 @@ ORDER BY created_at LIMIT 1000;
 -- in:  now:time now
 -- out: kid:str(64)
 SELECT kid FROM signing_key
-WHERE activated_at IS NOT NULL AND (retired_at IS NULL OR retired_at > ?)
+WHERE purpose = 1 AND activated_at IS NOT NULL
+	AND (retired_at IS NULL OR retired_at > ?)
 ORDER BY activated_at > ?, activated_at DESC, kid LIMIT 1;

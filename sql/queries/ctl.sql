@@ -79,15 +79,18 @@ WHERE assessment.state = 2 AND assessment_result.id IS NULL;
 
 -- name: key_add
 -- kind: exec
--- in:  kid:str(64) public_pem:str(1000) created_at:time activated_at:time
-INSERT INTO signing_key (kid, public_pem, created_at, activated_at)
-VALUES (?, ?, ?, ?);
+-- in:  kid:str(64) algorithm:str(8) purpose:u8 public_pem:str(1000)
+-- in:  created_at:time activated_at:time
+INSERT INTO signing_key
+	(kid, algorithm, purpose, public_pem, created_at, activated_at)
+VALUES (?, ?, ?, ?, ?, ?);
 
 -- The keys before a new one, once their last token has expired.
 -- name: key_retire_others
 -- kind: exec
--- in:  retired_at:time kid:str(64)
-UPDATE signing_key SET retired_at = ? WHERE retired_at IS NULL AND kid <> ?;
+-- in:  retired_at:time purpose:u8 kid:str(64)
+UPDATE signing_key SET retired_at = ?
+WHERE retired_at IS NULL AND purpose = ? AND kid <> ?;
 
 -- name: key_retire
 -- kind: exec
@@ -96,16 +99,18 @@ UPDATE signing_key SET retired_at = ? WHERE kid = ?;
 
 -- name: key_list
 -- kind: rows
--- out: kid:str(64) created_at:time activated_at:time? retired_at:time?
-SELECT kid, created_at, activated_at, retired_at FROM signing_key
+-- out: kid:str(64) purpose:u8 created_at:time activated_at:time?
+-- out: retired_at:time?
+SELECT kid, purpose, created_at, activated_at, retired_at FROM signing_key
 ORDER BY created_at, kid LIMIT 1000;
 
 -- name: key_current
 -- kind: one
--- in:  now:time now
+-- in:  purpose:u8 now:time now
 -- out: kid:str(64)
 SELECT kid FROM signing_key
-WHERE activated_at IS NOT NULL AND (retired_at IS NULL OR retired_at > ?)
+WHERE purpose = ? AND activated_at IS NOT NULL
+	AND (retired_at IS NULL OR retired_at > ?)
 ORDER BY activated_at > ?, activated_at DESC, kid DESC LIMIT 1;
 
 -- Accounts.

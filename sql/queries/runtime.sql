@@ -12,8 +12,28 @@ FROM schema_version;
 -- out: kid:str(64) public_pem:str(1000)
 SELECT kid, public_pem
 FROM signing_key
-WHERE retired_at IS NULL OR retired_at > ?
+WHERE purpose = 1 AND (retired_at IS NULL OR retired_at > ?)
 ORDER BY kid LIMIT 64;
+
+-- Keys by which others check what we sign for them.
+-- name: keys_of_tool
+-- kind: rows
+-- in: now:time
+-- out: kid:str(64) public_pem:str(1000)
+SELECT kid, public_pem
+FROM signing_key
+WHERE purpose = 2 AND (retired_at IS NULL OR retired_at > ?)
+ORDER BY kid LIMIT 64;
+
+-- The one of them that signs now; a published one only when there is no other.
+-- name: tool_key_active
+-- kind: one
+-- in:  now:time now
+-- out: kid:str(64)
+SELECT kid FROM signing_key
+WHERE purpose = 2 AND activated_at IS NOT NULL
+	AND (retired_at IS NULL OR retired_at > ?)
+ORDER BY activated_at > ?, activated_at DESC, kid LIMIT 1;
 
 -- name: job_add
 -- kind: exec
