@@ -75,6 +75,7 @@ struct auth_user {
 	struct aq_str first_name, last_name, language;
 	unsigned theme, font, text_size;
 	bool reduced_motion, must_change_password;
+	uint64_t roles; /* of staff, 1 << enum aq_staff_role */
 };
 
 /* Names of the settings by their numbers in the table; NULL-terminated. */

@@ -177,6 +177,7 @@ auth_pending_show(struct aq_req *rq)
 	aq_jw_key_str(w, "institution", p.provider.name);
 	aq_jw_key_str(w, "first_name", p.arrival.person.first_name);
 	aq_jw_key_bool(w, "can_create", p.provider.create_accounts);
+	aq_jw_key_str(w, "return_to", p.arrival.return_to);
 	aq_jw_end(w);
 	return AQ_OK;
 }

@@ -1,6 +1,7 @@
 #include "auth/auth.h"
 
 #include "domain/account.h"
+#include "runtime/staff.h"
 
 const char *const auth_languages[] = { "fr", "en", NULL };
 const char *const auth_themes[] = { "system", "light", "dark", NULL };
@@ -47,6 +48,7 @@ auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
 		.text_size = row.text_size,
 		.reduced_motion = row.reduced_motion,
 		.must_change_password = row.must_change_password,
+		.roles = row.roles,
 	};
 	return AQ_OK;
 }
@@ -67,6 +69,18 @@ name_of(const char *const *names, unsigned number)
 	return names[0];
 }
 
+/* What a page of staff may show; each request is judged by itself. */
+static void
+encode_roles(struct aq_jw *w, uint64_t roles)
+{
+	aq_jw_key(w, "roles");
+	aq_jw_array(w);
+	for (unsigned i = 1; aq_staff_roles[i] != NULL; i++)
+		if ((roles >> i & 1) != 0)
+			aq_jw_str(w, aq_str_from(aq_staff_roles[i]));
+	aq_jw_end(w);
+}
+
 void
 auth_user_encode(struct aq_jw *w, const struct auth_user *user)
 {
@@ -81,6 +95,8 @@ auth_user_encode(struct aq_jw *w, const struct auth_user *user)
 	aq_jw_key_str(w, "language", user->language);
 	if (user->must_change_password)
 		aq_jw_key_bool(w, "must_change_password", true);
+	if (user->roles != 0)
+		encode_roles(w, user->roles);
 	aq_jw_key(w, "settings");
 	aq_jw_object(w);
 	aq_jw_key_str(

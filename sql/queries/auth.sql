@@ -104,10 +104,12 @@ WHERE id = ?;
 -- in:  auth_session:u64 user_id:u64 now:time
 -- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
 -- out: last_name:str(100) language:str(2) theme:u8 font:u8 text_size:u8
--- out: reduced_motion:bool must_change_password:bool
+-- out: reduced_motion:bool must_change_password:bool roles:u64
 SELECT user.id, user.email, user.username, user.first_name, user.last_name,
 	user.language, user.theme, user.font, user.text_size,
-	user.reduced_motion, user.must_change_password
+	user.reduced_motion, user.must_change_password,
+	(SELECT BIT_OR(1 << staff_role.role) FROM staff_role
+		WHERE staff_role.user_id = user.id)
 FROM auth_session JOIN user ON user.id = auth_session.user_id
 WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?

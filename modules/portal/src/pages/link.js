@@ -95,23 +95,22 @@ function useAnswer(act, onGone) {
 function Who({ who, code, onGone }) {
   const { state, user } = useStore(session);
   const join = useAnswer(async () => {
-    const { return_to } = await post("/api/auth/sso/pending/link", { code });
-    go(returnTo(return_to), { replace: true });
+    await post("/api/auth/sso/pending/link", { code });
+    go(returnTo(who.return_to), { replace: true });
   }, onGone);
-  const title = t("link.title", { name: who.institution });
+  const title = state === "signed_in" ? t("link.title_mine")
+    : t(who.can_create ? "link.title" : "link.title_known");
 
   return html`<div class="narrow">
-    <div class="link-picture"><${Icon} name="school" size=${32} />
-      <${Icon} name="link" /> <${Icon} name="user" size=${32} /></div>
+    <p class="link-from"><${Icon} name="school" /> ${who.institution}</p>
     <${Heading} title=${title} />
     <p class="lead">${who.first_name
-    ? t("link.hello", { name: who.first_name, institution: who.institution })
-    : t("link.hello_nobody", { institution: who.institution })}</p>
+    ? t("link.hello", { name: who.first_name }) : t("link.hello_nobody")}</p>
     <div role="alert">${join.error && html`
       <${Notice} kind="bad">${join.error}<//>`}</div>
     ${state === "signed_in" ? html`<${Mine} user=${user} who=${who} join=${join} />`
     : html`<${Known} who=${who} join=${join} />
-      ${who.can_create ? html`<${Fresh} code=${code} onGone=${onGone} />`
+      ${who.can_create ? html`<${Fresh} who=${who} code=${code} onGone=${onGone} />`
       : html`<p class="muted">${t("link.no_account", { name: who.institution })}</p>`}`}
   </div>`;
 }
@@ -149,10 +148,10 @@ function Known({ who, join }) {
   </section>`;
 }
 
-function Fresh({ code, onGone }) {
+function Fresh({ who, code, onGone }) {
   const make = useAnswer(async () => {
     await createFromInstitution(code);
-    go("/home", { replace: true });
+    go(returnTo(who.return_to), { replace: true });
   }, onGone);
 
   return html`<section class="card stack" aria-labelledby="fresh">
