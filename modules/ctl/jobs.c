@@ -9,8 +9,10 @@
 #include "ctl/ctl.h"
 #include "queries_ctl.h"
 #include "queries_job.h"
+#include "queries_lti.h"
 #include "queries_mail.h"
 #include "runtime/jobs.h"
+#include "runtime/lti.h"
 #include "runtime/mail.h"
 
 #define IDLE_S	 2
@@ -20,6 +22,8 @@
 /* Every kind of job and the program that owns it. */
 static const struct aq_job_kind kinds[] = {
 	{ "mail", "auth", aq_mail_job },
+	{ "lti_grade", "auth", aq_lti_grade_job },
+	{ "lti_roster", "auth", aq_lti_roster_job },
 };
 
 static volatile sig_atomic_t stopping;
@@ -108,6 +112,7 @@ jobs_run(struct ctl *ctl)
 	if (!ctl_load_config(ctl, owner) ||
 	    !ctl_database(ctl, q_job_statements, Q_JOB_COUNT) ||
 	    !aq_db_add(ctl->db, q_mail_statements, Q_MAIL_COUNT) ||
+	    !aq_db_add(ctl->db, q_lti_statements, Q_LTI_COUNT) ||
 	    (once && ctl_db_failure(ctl, aq_db_ready(ctl->db)) != CTL_OK))
 		return CTL_FAILED;
 	runner.db = ctl->db;

@@ -99,3 +99,11 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/mail_send.c \
 	modules/runtime/mail_text.c \
 	modules/runtime/mail_templates.def
+
+# Learning platforms.
+libaqruntime_a_SOURCES += \
+	modules/runtime/lti.h \
+	modules/runtime/lti_grade.c \
+	modules/runtime/lti_role.c \
+	modules/runtime/lti_roster.c \
+	modules/runtime/lti_service.c modules/runtime/lti_service.h

@@ -7,6 +7,7 @@ unit_tests += \
 	tests/unit/runtime_password \
 	tests/unit/runtime_asserted \
 	tests/unit/runtime_cas_xml \
+	tests/unit/runtime_lti \
 	tests/unit/runtime_provider \
 	tests/unit/runtime_qr \
 	tests/unit/runtime_seal \
