@@ -1,6 +1,6 @@
 /*
- * The steps of the gate one by one, for jws.c and for explanations that go on
- * after a failure. Programs use jws.h and token_explain.h.
+ * The steps of the gate one by one, for jws.c and for explanations, which go on
+ * after a failure. Programs use jws.h and provider_token.h.
  */
 #ifndef AQ_RUNTIME_JWS_STEPS_H
 #define AQ_RUNTIME_JWS_STEPS_H
@@ -14,7 +14,8 @@ struct aq_jws_run {
 	const struct aq_jws_policy *policy;
 	struct aq_token_trace *trace; /* or NULL */
 	struct aq_str part[3], header_text;
-	struct aq_json_ref header;
+	struct aq_json_ref header; /* doc NULL: not that far */
+	bool gated;		   /* all steps up to the payload passed */
 	const struct aq_jwk *key;
 	struct aq_jws jws; /* filled as far as the steps came */
 	/* of the step under way, for the trace */

@@ -72,6 +72,7 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/jws.c modules/runtime/jws.h \
 	modules/runtime/jws_steps.c modules/runtime/jws_steps.h \
 	modules/runtime/jws_sign.c modules/runtime/jws_sign.h \
+	modules/runtime/provider_token.c modules/runtime/provider_token.h \
 	modules/runtime/asserted.c modules/runtime/asserted.h \
 	modules/runtime/provider.c modules/runtime/provider.h \
 	modules/runtime/seal.c modules/runtime/seal.h \
