@@ -153,6 +153,7 @@ aq_jws_check(struct aq_arena *arena, struct aq_str token,
 		.token = token,
 		.policy = policy,
 		.trace = trace,
+		.gated = true,
 		.jws = *jws,
 	};
 

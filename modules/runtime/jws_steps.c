@@ -440,8 +440,11 @@ walk(struct aq_jws_run *run, const struct step *step, size_t count)
 enum aq_token_refusal
 aq_jws_open_steps(struct aq_jws_run *run)
 {
-	return walk(
-	    run, open_steps, sizeof(open_steps) / sizeof(open_steps[0]));
+	enum aq_token_refusal first =
+	    walk(run, open_steps, sizeof(open_steps) / sizeof(open_steps[0]));
+
+	run->gated = first == AQ_TOKEN_OK;
+	return first;
 }
 
 enum aq_token_refusal

@@ -153,7 +153,7 @@ aq_provider_token(struct aq_arena *arena, struct aq_str token,
 	enum aq_token_refusal first, refusal;
 
 	first = refusal = aq_jws_open_steps(&run);
-	if (!goes_on(trace, first) || run.jws.signed_part.n == 0)
+	if (!goes_on(trace, first) || run.header.doc == NULL)
 		return first;
 	refusal = find_keys(arena, ask, run.jws.kid, trace, &policy.keys);
 	if (refusal == AQ_TOKEN_OK)
