@@ -27,8 +27,8 @@ set_defaults(struct request *r)
 		if (r->cat.policy == AQ_CAT_QUOTA)
 			r->grid.rule = AQ_IRT_SUM;
 	}
-	r->cat.exponent = 0.25;
-	r->cat.price = 0.025;
+	r->cat.exponent = 0.1;
+	r->cat.price = 0.03;
 	r->r_max = 0;
 	r->seed = 1;
 }
@@ -60,6 +60,7 @@ read_request(struct ctl *ctl, struct request *r)
 		r->r_max = r->cat.policy == AQ_CAT_ACQUIS
 			       ? aq_exposure_r_max(r->bank.count)
 			       : 1;
+	r->cat.cap = r->r_max < 1 ? r->r_max : 0;
 	r->cat.length = (uint16_t)length;
 	r->cat.per_group = (uint16_t)((length + r->bank.group_count - 1) /
 				      r->bank.group_count);

@@ -85,8 +85,8 @@ read_request(struct ctl *ctl, struct request *r)
 		.grid = aq_irt_grid_defaults,
 		.cat = { .policy = AQ_CAT_ACQUIS },
 		.r_max = 0 };
-	r->cat.exponent = 0.25;
-	r->cat.price = 0.025;
+	r->cat.exponent = 0.1;
+	r->cat.price = 0.03;
 	if (policy != NULL && !sim_policy_parse(policy, &r->cat.policy)) {
 		ctl_say(
 		    CTL_USAGE, "--policy takes mfi, balanced, quota or acquis");
@@ -108,6 +108,7 @@ read_request(struct ctl *ctl, struct request *r)
 		r->r_max = r->cat.policy == AQ_CAT_ACQUIS
 			       ? aq_exposure_r_max(r->bank.count)
 			       : 1;
+	r->cat.cap = r->r_max < 1 ? r->r_max : 0;
 	r->cat.length = (uint16_t)r->length;
 	r->cat.per_group = (uint16_t)((r->length + r->bank.group_count - 1) /
 				      r->bank.group_count);

@@ -88,7 +88,7 @@ report_tally(const char *name, const struct tally *t)
 enum ctl_exit
 simulate_competences(struct ctl *ctl)
 {
-	struct aq_cat_settings cat = { AQ_CAT_ACQUIS, 32, 2, 0.025, 0.25, 0 };
+	struct aq_cat_settings cat = { AQ_CAT_ACQUIS, 32, 2, 0.03, 0.1, 0, 0 };
 	size_t people = 1000, seed = 0, index;
 	double rho = 0.7, sd = 0.4, r_max = 0;
 	struct tally alone = { 0 }, with = { 0 };
@@ -102,13 +102,15 @@ simulate_competences(struct ctl *ctl)
 	    !option_number(ctl, "--rho", 0, 1, &rho) ||
 	    !option_number(ctl, "--evidence-sd", 0.05, 10, &sd) ||
 	    !option_number(ctl, "--rmax", 0.001, 1, &r_max) ||
+	    !option_number(ctl, "--exponent", 0, 10, &cat.exponent) ||
+	    !option_number(ctl, "--price", 0, 100, &cat.price) ||
 	    !ctl_args_end(ctl))
 		return CTL_USAGE;
+	r_max = r_max > 0 ? r_max : aq_exposure_r_max(in.count);
+	cat.cap = r_max < 1 ? r_max : 0;
 	if (aq_cat_bank_init(&bank, in.item, in.count, &aq_irt_grid_defaults,
 		&ctl->mem, &index) != AQ_CAT_OK ||
-	    !sim_init(&sim, &bank, &cat,
-		r_max > 0 ? r_max : aq_exposure_r_max(in.count), seed,
-		&ctl->mem))
+	    !sim_init(&sim, &bank, &cat, r_max, seed, &ctl->mem))
 		return ctl_say(CTL_FAILED, "the bank cannot be used");
 	for (size_t k = 0; k < people; k++) {
 		struct aq_hierarchy_evidence evidence[AQ_CAT_GROUPS_MAX];

@@ -12,6 +12,9 @@
 /* Sittings that a new bank is credited with, so that first rates are low. */
 #define NEW_BANK  200
 #define FORGOTTEN 0.3
+/* Information that a rate above SOFT * cap costs, for each unit of it. */
+#define STEEP 100
+#define SOFT  0.875
 
 #define ELIGIBLE_STREAM 0x656c6967U
 
@@ -180,9 +183,14 @@ net_value(const struct candidates *c, size_t i)
 	    information(&c->bank->items[i].irt, c->state->estimate.theta);
 	double fair = c->settings->length / (double)c->bank->count;
 
-	if (c->filter.pool.rate != NULL)
-		info -=
-		    c->settings->price / (255 * fair) * c->filter.pool.rate[i];
+	if (c->filter.pool.rate != NULL) {
+		double rate = c->filter.pool.rate[i] / 255.0;
+		double cap = c->settings->cap;
+
+		info -= c->settings->price * rate / fair;
+		if (cap > 0)
+			info -= STEEP * fmax(rate - SOFT * cap, 0);
+	}
 	return info;
 }
 
@@ -338,9 +346,9 @@ aq_exposure_r_max(size_t items)
 	double n = (double)items;
 
 	if (items <= 350)
-		return 0.415;
+		return 0.44;
 	if (items <= 1000)
-		return 0.415 - 0.115 * aq_log(n / 350) / aq_log(1000.0 / 350);
+		return 0.44 - 0.14 * aq_log(n / 350) / aq_log(1000.0 / 350);
 	if (items <= 2000)
 		return 0.30 - 0.10 * aq_log(n / 1000) / aq_log(2);
 	return 0.20;
@@ -361,6 +369,13 @@ aq_exposure_init(struct aq_exposure *exposure, size_t count, double memory,
 	return exposure->administered != NULL && exposure->eligible != NULL;
 }
 
+/* Sittings that stand for those before the first; forgotten like them. */
+static double
+credit(const struct aq_exposure *exposure)
+{
+	return NEW_BANK * (1 - exposure->sittings * (1 - exposure->keep));
+}
+
 void
 aq_exposure_draw(const struct aq_exposure *exposure, double r_max,
     uint64_t seed, struct aq_cat_set *ret)
@@ -370,7 +385,7 @@ aq_exposure_draw(const struct aq_exposure *exposure, double r_max,
 		double p = 1;
 
 		if (exposure->administered[i] > 0)
-			p = r_max * exposure->eligible[i] /
+			p = r_max * (exposure->eligible[i] + credit(exposure)) /
 			    exposure->administered[i];
 		if (p >= 1 || aq_random_unit(seed ^ ELIGIBLE_STREAM, i, 0) < p)
 			aq_cat_add(ret, i);
@@ -381,8 +396,8 @@ void
 aq_exposure_rates(const struct aq_exposure *exposure, uint8_t *ret_rate)
 {
 	for (size_t i = 0; i < exposure->count; i++) {
-		double rate =
-		    exposure->administered[i] / (exposure->sittings + NEW_BANK);
+		double rate = exposure->administered[i] /
+			      (exposure->sittings + credit(exposure));
 
 		rate = fmin(rate, 1) * 255;
 		/* 0 is for what was not asked within memory */

@@ -77,7 +77,7 @@ play_row(const struct aq_cat_bank *bank, const struct aq_cat_settings *settings,
 static void
 sequences_of_catr(void **unused)
 {
-	struct aq_cat_settings s = { AQ_CAT_MFI, 32, 32, 0, .5, 0 };
+	struct aq_cat_settings s = { AQ_CAT_MFI, 32, 32, 0, .5, 0, 0 };
 	struct aq_cat_bank bank;
 	struct vectors v;
 	size_t rows = 0;
@@ -94,7 +94,7 @@ sequences_of_catr(void **unused)
 static void
 sequences_of_shadow_tests(void **unused)
 {
-	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 2, 0, .5, 0 };
+	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 2, 0, .5, 0, 0 };
 	struct aq_cat_bank bank;
 	struct vectors v;
 	size_t rows = 0;
@@ -121,7 +121,7 @@ static void
 simulate(const struct aq_cat_bank *bank, enum aq_cat_policy policy,
     struct summary ret[4])
 {
-	struct aq_cat_settings s = { policy, 32, 2, 0, .5, 0 };
+	struct aq_cat_settings s = { policy, 32, 2, 0, .5, 0, 0 };
 
 	for (size_t n = 0; n < SIMULEES; n++) {
 		struct aq_cat_state state;
@@ -187,8 +187,8 @@ rules_of_a_sitting(void **unused)
 	bank_of(121, 6, AQ_IRT_TRAPEZOID, &bank);
 	assert_true(aq_exposure_init(&exposure, BANK_ITEMS, 5000, &arena));
 	for (uint64_t seed = 1; seed <= 300; seed++) {
-		struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .4, .3,
-			seed };
+		struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .4, .3, seed,
+			0 };
 		struct aq_cat_set eligible;
 		uint8_t rate[BANK_ITEMS];
 		struct aq_cat_pool pool = { NULL, &eligible, rate };
@@ -226,7 +226,7 @@ rules_of_a_sitting(void **unused)
 static void
 withdrawn_questions_are_replaced(void **unused)
 {
-	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .3, 7 };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .3, 7, 0 };
 	struct aq_cat_bank bank;
 	struct aq_cat_state state, before;
 	size_t item, other;
@@ -250,7 +250,7 @@ impossible_constraints(void **unused)
 {
 	static const struct aq_cat_item one[] = { { { 1, 0, 0 }, 0, 0 },
 		{ { 1, 0, 0 }, 0, 0 } };
-	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .3, 7 };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .3, 7, 0 };
 	struct aq_cat_item bad = one[0];
 	static const struct aq_cat_set none;
 	static const struct aq_cat_pool nothing = { .allowed = &none };
@@ -289,12 +289,47 @@ impossible_constraints(void **unused)
 	assert_true(sizeof(state) <= 2048);
 }
 
+/*
+ * What is steep near the cap: the better of two items is left to those to whom
+ * it tells more than its price, and no rate of the other matters.
+ */
+static void
+caps_by_price(void **unused)
+{
+	static const struct aq_cat_item two[] = { { { 1.6, 0, 0 }, 0, 0 },
+		{ { 1, 0, 0 }, 0, 1 }, { { 1, 3, 0 }, 1, 2 },
+		{ { 1, 3, 0 }, 2, 3 } };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 4, 2, 0, 0, 7, .40 };
+	uint8_t rate[] = { 90, 1, 1, 1 }; /* 90 / 255 > 7/8 of .40 */
+	struct aq_cat_pool pool = { .rate = rate };
+	struct aq_cat_bank bank;
+	struct aq_cat_state state;
+	size_t item;
+
+	(void)unused;
+	assert_int_equal(aq_cat_bank_init(&bank, two, 4, &aq_irt_grid_defaults,
+			     &arena, &item),
+	    AQ_CAT_OK);
+	aq_cat_start(&bank, &state);
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, &pool, &item), AQ_CAT_FOUND);
+	assert_int_equal(item, 0); /* .64 - .29 > .25 */
+	rate[0] = 92;
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, &pool, &item), AQ_CAT_FOUND);
+	assert_int_equal(item, 1); /* .64 - 1.08 */
+	s.cap = 0;
+	assert_int_equal(
+	    aq_cat_next(&bank, &s, &state, &pool, &item), AQ_CAT_FOUND);
+	assert_int_equal(item, 0);
+}
+
 /* Every limit of the size of a bank; one sitting that is all withdrawn. */
 static void
 large_banks(void **unused)
 {
 	static struct aq_cat_item items[AQ_CAT_ITEMS_MAX];
-	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .025, .25, 7 };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, .025, .25, 7, 0 };
 	struct aq_cat_bank bank;
 	struct aq_cat_state state;
 	size_t item, found = 0;
@@ -334,7 +369,7 @@ static void
 sharp_sitting(void **unused)
 {
 	struct aq_cat_item items[9] = { 0 };
-	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 9, 0, .25, 7 };
+	struct aq_cat_settings s = { AQ_CAT_QUOTA, 32, 9, 0, .25, 7, 0 };
 	struct aq_cat_bank bank;
 	struct aq_cat_state state;
 	size_t item;
@@ -427,5 +462,5 @@ abilities_at_the_ends(void **unused)
 AQ_UNIT_MAIN(CASE(sequences_of_catr), CASE(sequences_of_shadow_tests),
     CASE(summaries_of_catr), CASE(rules_of_a_sitting),
     CASE(withdrawn_questions_are_replaced), CASE(impossible_constraints),
-    CASE(large_banks), CASE(sharp_sitting), CASE(abilities_of_competences),
-    CASE(abilities_at_the_ends))
+    CASE(caps_by_price), CASE(large_banks), CASE(sharp_sitting),
+    CASE(abilities_of_competences), CASE(abilities_at_the_ends))

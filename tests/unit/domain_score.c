@@ -97,7 +97,7 @@ short_tests(void **state)
 static void
 missing_questions_are_wrong(void **state)
 {
-	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .25, 3 };
+	struct aq_cat_settings s = { AQ_CAT_ACQUIS, 32, 2, 0, .25, 3, 0 };
 	static const struct aq_cat_pool everything;
 	uint16_t items[32];
 	struct aq_arena arena;
