@@ -34,6 +34,7 @@ unit_tests = \
 	tests/unit/base_text \
 	tests/unit/base_url \
 	tests/unit/runtime_access \
+	tests/unit/runtime_address \
 	tests/unit/runtime_config \
 	tests/unit/runtime_http \
 	tests/unit/runtime_jsonr \

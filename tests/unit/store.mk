@@ -3,8 +3,10 @@ unit_tests += \
 	tests/unit/domain_account \
 	tests/unit/runtime_audit \
 	tests/unit/runtime_id \
+	tests/unit/runtime_jwk \
 	tests/unit/runtime_mail \
 	tests/unit/runtime_password \
+	tests/unit/runtime_pkey \
 	tests/unit/runtime_asserted \
 	tests/unit/runtime_cas_xml \
 	tests/unit/runtime_lti \
@@ -13,3 +15,5 @@ unit_tests += \
 	tests/unit/runtime_seal \
 	tests/unit/runtime_token \
 	tests/unit/runtime_totp
+
+EXTRA_DIST += tests/unit/jose.h
