@@ -47,7 +47,7 @@ const LICENCES = ["preact", "htm", "@fontsource/inter",
   "@fontsource/opendyslexic"];
 
 /* An import or export of another module: what stands before it, its name. */
-const IMPORT = /(\bfrom\s*|\bimport\s*)(["'])([^"'\n]+)\2/g;
+const IMPORT = /((?<![\w-])from\s*|\bimport\s*)(["'])([^"'\n]+)\2/g;
 
 function fail(words) {
   process.stderr.write(`build.mjs: ${words}\n`);
