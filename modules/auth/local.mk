@@ -23,5 +23,9 @@ acquis_auth_SOURCES = \
 	modules/auth/sso_provider.c \
 	modules/auth/sso_refuse.c \
 	modules/auth/staff.c \
+	modules/auth/staff_provider.c modules/auth/staff_provider.h \
+	modules/auth/staff_provider_write.c \
+	modules/auth/staff_providers.c \
+	modules/auth/staff_trace.c \
 	modules/auth/user.c
 nodist_acquis_auth_SOURCES = queries_auth.c queries_auth.h

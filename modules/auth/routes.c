@@ -2,7 +2,11 @@
 #include "auth/auth.h"
 #include "auth/sso.h"
 
-#define BODY 4096
+#define BODY	 4096
+#define PROVIDER 32768 /* a key in PEM, claims */
+
+#define WRITERS AQ_ROUTE_STAFF(AQ_SUPER_ADMIN)
+#define READERS (WRITERS | AQ_ROUTE_STAFF(AQ_SUPPORT))
 
 const struct aq_route auth_routes[] = {
 	{ { AQ_POST, "/api/auth/users" }, "signUp", auth_sign_up,
@@ -35,6 +39,19 @@ const struct aq_route auth_routes[] = {
 	    auth_pending_link, 0, BODY },
 	{ { AQ_POST, "/api/auth/sso/pending/account" }, "createPending",
 	    auth_pending_create, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_GET, "/api/auth/staff/organisations" }, "listStaffOrganisations",
+	    auth_staff_organisations, READERS, 0 },
+	{ { AQ_GET, "/api/auth/staff/providers" }, "listProviders",
+	    auth_staff_providers, READERS, 0 },
+	{ { AQ_POST, "/api/auth/staff/providers" }, "createProvider",
+	    auth_staff_provider_create, WRITERS | AQ_ROUTE_CREATES,
+	    PROVIDER },
+	{ { AQ_GET, "/api/auth/staff/providers/{provider:id}" },
+	    "getProvider", auth_staff_provider_show, READERS, 0 },
+	{ { AQ_PATCH, "/api/auth/staff/providers/{provider:id}" },
+	    "changeProvider", auth_staff_provider_change, WRITERS, PROVIDER },
+	{ { AQ_GET, "/api/auth/staff/refusals/{refusal:key}" },
+	    "getRefusal", auth_staff_refusal, READERS, 0 },
 	{ { AQ_GET, "/api/auth/jwks.json" }, "getKeys", auth_jwks,
 	    AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_GET, "/api/auth/keys/tool.json" }, "getToolKeys", auth_jwks_tool,

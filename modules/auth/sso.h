@@ -42,6 +42,9 @@ enum aq_status auth_provider_by_issuer(struct aq_req *rq,
 bool auth_provider_secret(struct aq_req *rq, const struct aq_provider *provider,
     struct aq_str *ret_secret);
 
+/* "%text%" for LIKE; '%', '_' and the escape itself stand for themselves. */
+struct aq_str auth_like_pattern(struct aq_arena *mem, struct aq_str text);
+
 /* ---- flows: sso_flow.c -------------------------------------------------- */
 
 /* Numbers of sso_flow.purpose. */
@@ -191,5 +194,11 @@ enum aq_status auth_identity_remove(struct aq_req *rq);
 enum aq_status auth_pending_show(struct aq_req *rq);
 enum aq_status auth_pending_link(struct aq_req *rq);
 enum aq_status auth_pending_create(struct aq_req *rq);
+enum aq_status auth_staff_providers(struct aq_req *rq);
+enum aq_status auth_staff_provider_show(struct aq_req *rq);
+enum aq_status auth_staff_provider_create(struct aq_req *rq);
+enum aq_status auth_staff_provider_change(struct aq_req *rq);
+enum aq_status auth_staff_organisations(struct aq_req *rq);
+enum aq_status auth_staff_refusal(struct aq_req *rq);
 
 #endif

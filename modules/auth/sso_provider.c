@@ -114,9 +114,8 @@ auth_provider_secret(struct aq_req *rq, const struct aq_provider *provider,
 		   provider->secret, ret_secret);
 }
 
-/* '%', '_' and the escape itself stand for themselves. */
-static struct aq_str
-like_pattern(struct aq_arena *mem, struct aq_str text)
+struct aq_str
+auth_like_pattern(struct aq_arena *mem, struct aq_str text)
 {
 	char *out = aq_arena_get(mem, text.n * 2 + 2, 1);
 	size_t n = 0;
@@ -161,7 +160,7 @@ auth_institutions(struct aq_req *rq)
 	(void)aq_req_query(rq, "after", &in.after);
 	if (in.after.n > 120)
 		return aq_req_invalid(rq, "/after", "is no name of this list");
-	in.pattern = like_pattern(rq->mem, aq_str_trim(search));
+	in.pattern = auth_like_pattern(rq->mem, aq_str_trim(search));
 	result = q_institutions(rq->db, &in, rq->mem, &rows, &count);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);

@@ -223,6 +223,7 @@ parse_headers(const struct aq_transport *t, struct aq_http *http)
 	http->foreign_frame =
 	    foreign_frame(http->fetch_site, param(t, "HTTP_SEC_FETCH_DEST"));
 	http->if_none_match = param(t, "HTTP_IF_NONE_MATCH");
+	http->if_match = param(t, "HTTP_IF_MATCH");
 	http->user_agent = param(t, "HTTP_USER_AGENT");
 	http->remote_address = param(t, "REMOTE_ADDR");
 }

@@ -38,7 +38,7 @@ struct aq_http {
 	struct aq_str fetch_site;	/* Sec-Fetch-Site */
 	bool foreign_frame;		/* a page for a frame of another site,
 					   as Sec-Fetch-* tell */
-	struct aq_str if_none_match;	/* as sent */
+	struct aq_str if_none_match, if_match;	/* as sent */
 	struct aq_str idempotency_key;
 	struct aq_str user_agent, remote_address, request_id;
 	bool english;

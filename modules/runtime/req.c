@@ -57,6 +57,14 @@ aq_req_page(struct aq_req *rq, unsigned *ret_limit, uint64_t *ret_after)
 }
 
 enum aq_status
+aq_req_if_match(const struct aq_req *rq, struct aq_str etag)
+{
+	if (rq->if_match.n == 0)
+		return AQ_E_IF_MATCH;
+	return aq_http_etag_matches(rq->if_match, etag) ? AQ_OK : AQ_E_CHANGED;
+}
+
+enum aq_status
 aq_req_json(struct aq_req *rq, struct aq_jr *ret_reader)
 {
 	const struct aq_json *doc;

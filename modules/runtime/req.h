@@ -108,6 +108,7 @@ struct aq_req {
 	struct aq_str query;		/* raw query string */
 	struct aq_str body;
 	struct aq_str if_none_match;	/* without quotes */
+	struct aq_str if_match;		/* as sent; see aq_req_if_match */
 	struct aq_str idempotency_key;	/* validated: [!-~]{1,64} or empty */
 	struct aq_str refresh_cookie, flow_cookie, device_cookie;
 	struct aq_str frame_flow_cookie;
@@ -154,6 +155,14 @@ enum aq_status aq_req_page(
 /* AQ_E_INVALID with pointer and reason (string literals or arena). */
 enum aq_status aq_req_invalid(
     struct aq_req *rq, const char *pointer, const char *reason);
+
+/*
+ * For who changes what others may change too: If-Match names the version that
+ * the caller has seen, and it is still this one. AQ_E_IF_MATCH without the
+ * header, AQ_E_CHANGED when it names another. A weak tag will do: nginx makes
+ * those of what it compresses weak.
+ */
+enum aq_status aq_req_if_match(const struct aq_req *rq, struct aq_str etag);
 
 /*
  * Starts the strict reader on the body: AQ_E_BAD_JSON unless it is one JSON

@@ -160,6 +160,7 @@ serve(struct serving *s)
 	AQ_TRY(check_staff(s));
 	AQ_TRY(read_body(s));
 	s->rq.query = s->http.query;
+	s->rq.if_match = s->http.if_match;
 	s->rq.idempotency_key = s->http.idempotency_key;
 	s->rq.refresh_cookie = s->http.refresh_cookie;
 	s->rq.flow_cookie = s->http.flow_cookie;

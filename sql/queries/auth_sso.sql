@@ -5,7 +5,7 @@
 -- in:  provider_key:str(40)
 -- out: id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
 -- out: name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
--- out: settings:str(16000)
+-- out: settings:str(65535)
 SELECT id, organisation_id, kind, state, provider_key, name, issuer, client_id,
 	secret, settings
 FROM identity_provider WHERE provider_key = ? AND state <> 3;
@@ -15,7 +15,7 @@ FROM identity_provider WHERE provider_key = ? AND state <> 3;
 -- in:  id:u64
 -- out: id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
 -- out: name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
--- out: settings:str(16000)
+-- out: settings:str(65535)
 SELECT id, organisation_id, kind, state, provider_key, name, issuer, client_id,
 	secret, settings
 FROM identity_provider WHERE id = ? AND state <> 3;
@@ -25,7 +25,7 @@ FROM identity_provider WHERE id = ? AND state <> 3;
 -- in:  kind:u8 issuer:str(255) client_id:str(255)
 -- out: id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
 -- out: name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
--- out: settings:str(16000)
+-- out: settings:str(65535)
 SELECT id, organisation_id, kind, state, provider_key, name, issuer, client_id,
 	secret, settings
 FROM identity_provider
@@ -38,7 +38,7 @@ WHERE kind = ? AND issuer = ? AND client_id = ? AND state <> 3;
 -- in:  pattern:str(500) pattern after:str(120)
 -- out: provider_key:str(40) kind:u8 name:str(120) organisation_name:str(200)
 SELECT provider_key, identity_provider.kind, identity_provider.name,
-	organisation.name
+	organisation.name AS organisation_name
 FROM identity_provider
 JOIN organisation ON organisation.id = identity_provider.organisation_id
 WHERE identity_provider.state = 2 AND identity_provider.kind IN (1, 2, 4)
@@ -91,7 +91,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- out: id:u64 kind:u8 provider_key:str(40) name:str(120)
 -- out: organisation_name:str(200) created_at:time last_used_at:time?
 SELECT identity.id, identity_provider.kind, provider_key,
-	identity_provider.name, organisation.name, identity.created_at,
+	identity_provider.name, organisation.name AS organisation_name,
+	identity.created_at,
 	identity.last_used_at
 FROM auth_session
 JOIN identity ON identity.user_id = auth_session.user_id
@@ -212,10 +213,99 @@ WHERE identity_provider_id = ? AND provider_session = ?
 -- kind: rows
 -- in:  auth_session:u64 user_id:u64 now:time
 -- out: user_id:u64 role:u8?
-SELECT user.id, staff_role.role
+SELECT user.id AS user_id, staff_role.role
 FROM auth_session
 JOIN user ON user.id = auth_session.user_id AND user.state = 1
 LEFT JOIN staff_role ON staff_role.user_id = user.id
 WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
 ORDER BY staff_role.role LIMIT 10;
+
+-- ---- pages of staff ---------------------------------------------------------
+
+-- By organisation, by name; `after` is the last one of the page before.
+-- name: staff_providers
+-- kind: rows
+-- in:  since:time after:u64 pattern:str(500) pattern pattern limit:u32
+-- out: id:u64 organisation_id:u64 organisation_name:str(200) kind:u8 state:u8
+-- out: provider_key:str(40) name:str(120) refused:u64
+SELECT p.id, p.organisation_id, o.name AS organisation_name, p.kind,
+	p.state, p.provider_key, p.name, (SELECT COUNT(*) FROM sso_refusal
+		WHERE sso_refusal.identity_provider_id = p.id
+			AND sso_refusal.created_at > ?)
+FROM identity_provider AS p
+JOIN organisation AS o ON o.id = p.organisation_id
+LEFT JOIN (identity_provider AS before_p
+	JOIN organisation AS before_o ON before_o.id = before_p.organisation_id)
+	ON before_p.id = ?
+WHERE (before_p.id IS NULL OR (o.name, p.name, p.id)
+		> (before_o.name, before_p.name, before_p.id))
+	AND (o.name COLLATE utf8mb4_unicode_520_ci LIKE ?
+	OR p.name COLLATE utf8mb4_unicode_520_ci LIKE ?
+	OR p.provider_key LIKE ?)
+ORDER BY o.name, p.name, p.id LIMIT ?;
+
+-- name: staff_provider
+-- kind: one
+-- in:  id:u64
+-- out: id:u64 organisation_id:u64 organisation_name:str(200) kind:u8 state:u8
+-- out: provider_key:str(40) name:str(120) issuer:str(255) client_id:str(255)
+-- out: secret:bytes(512)? settings:str(65535) created_at:time updated_at:time
+SELECT identity_provider.id, organisation_id,
+	organisation.name AS organisation_name, identity_provider.kind, state,
+	provider_key, identity_provider.name, issuer, client_id, secret,
+	settings, identity_provider.created_at, identity_provider.updated_at
+FROM identity_provider
+JOIN organisation ON organisation.id = identity_provider.organisation_id
+WHERE identity_provider.id = ?;
+
+-- name: staff_provider_taken
+-- kind: one
+-- in:  provider_key:str(40)
+-- out: taken:bool
+SELECT EXISTS (SELECT 1 FROM identity_provider WHERE provider_key = ?);
+
+-- name: staff_provider_add
+-- kind: exec
+-- in:  id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
+-- in:  name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
+-- in:  settings:str(16000) now:time now
+INSERT INTO identity_provider (id, organisation_id, kind, state, provider_key,
+	name, issuer, client_id, secret, settings, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- `seen` is the version that the change was made on.
+-- name: staff_provider_change
+-- kind: exec
+-- in:  state:u8 name:str(120) issuer:str(255) client_id:str(255)
+-- in:  secret:bytes(512)? settings:str(16000) now:time id:u64 seen:time
+UPDATE identity_provider SET state = ?, name = ?, issuer = ?, client_id = ?,
+	secret = ?, settings = ?, updated_at = ?
+WHERE id = ? AND updated_at = ?;
+
+-- name: staff_organisation
+-- kind: one
+-- in:  id:u64
+-- out: id:u64
+SELECT id FROM organisation WHERE id = ? AND archived_at IS NULL;
+
+-- name: staff_organisations
+-- kind: rows
+-- in:  pattern:str(500) pattern
+-- out: id:u64 name:str(200) external_id:str(64)?
+SELECT id, name, external_id FROM organisation
+WHERE archived_at IS NULL
+	AND (name COLLATE utf8mb4_unicode_520_ci LIKE ? OR external_id LIKE ?)
+ORDER BY name, id LIMIT 50;
+
+-- name: staff_refusal
+-- kind: one
+-- in:  request_id:str(64)
+-- out: reason:str(40) checks:str(65535) created_at:time id:u64?
+-- out: name:str(120)?
+SELECT reason, checks, sso_refusal.created_at, identity_provider.id,
+	identity_provider.name
+FROM sso_refusal
+LEFT JOIN identity_provider
+	ON identity_provider.id = sso_refusal.identity_provider_id
+WHERE request_id = ?;

@@ -2,6 +2,7 @@
 // the real programs behind it; ACQUIS_URL says where. Every reply is compared
 // with docs/api/openapi.yaml on its way.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { checkReply } from "./openapi.mjs";
 
@@ -113,6 +114,24 @@ export async function newLearner(transport = "bearer") {
 	assert.equal(reply.status, 201, reply.text);
 	client.takeSession(reply);
 	return client;
+}
+
+// acquisctl on the stack that the stories run against.
+export function ctl(...args) {
+	return execFileSync("sh", [process.env.ACQUIS_STACK, "ctl",
+		process.env.ACQUIS_DATA, ...args], { encoding: "utf8" }).trim();
+}
+
+// Somebody new who works for the platform.
+export async function newStaff(role, transport = "bearer") {
+	const client = await newLearner(transport);
+	ctl("user", "grant", client.login, "--role", role);
+	await client.signIn(client.login, transport);
+	return client;
+}
+
+export function newOrganisation(name = `Université ${uniqueName()}`) {
+	return ctl("org", "add", "--kind", "university", "--name", name);
 }
 
 export async function startTest(client, competence = "1.1") {

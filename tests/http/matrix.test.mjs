@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { before, test } from "node:test";
-import { Client, answerBody, assertProblem, newLearner, password, startTest,
-	uniqueName } from "./lib.mjs";
+import { Client, answerBody, assertProblem, newLearner, newOrganisation,
+	newStaff, password, startTest, uniqueName } from "./lib.mjs";
 import { operations } from "./openapi.mjs";
 
 const routes = execFileSync("sh", ["-c", process.env.ACQUIS_ROUTES],
@@ -15,12 +15,18 @@ const routes = execFileSync("sh", ["-c", process.env.ACQUIS_ROUTES],
 		staff: roles === "-" ? [] : roles.split(",") };
 }).filter((route) => route.path.startsWith("/api/"));
 
-let owner, other, assessment;
+let owner, other, staff, assessment, organisation, provider;
 
 before(async () => {
 	owner = await newLearner();
 	other = await newLearner();
+	staff = await newStaff("super_admin");
 	assessment = await startTest(owner);
+	organisation = newOrganisation();
+	const added = await staff.post("/api/auth/staff/providers",
+		samples.createProvider());
+	assert.equal(added.status, 201, added.text);
+	provider = added.json;
 });
 
 function staffOf(operationId) {
@@ -37,6 +43,9 @@ const samples = {
 	changeMe: () => ({ first_name: "Ada" }),
 	showPending: () => ({ code: "of-nobody" }),
 	linkPending: () => ({ code: "of-nobody" }),
+	createProvider: () => ({ organisation_id: organisation, kind: "cas",
+		key: `m${uniqueName()}`, name: "M", issuer: "https://cas.example" }),
+	changeProvider: () => ({ name: "M" }),
 	createPending: () => ({ code: "of-nobody" }),
 	changePassword: () => ({ current_password: password,
 		new_password: "Une autre phrase 8" }),
@@ -49,7 +58,11 @@ const samples = {
 		category: "wording", comment: "…" }),
 };
 
-function pathOf(operation, id = assessment.id) {
+// The thing that the operation is about, for who may touch it.
+const idOf = ({ path }) => (path.startsWith("/api/auth/staff/providers/")
+	? provider.id : assessment.id);
+
+function pathOf(operation, id = idOf(operation)) {
 	return operation.path.replace("{competence}", "1.1")
 		.replace(/\{[a-z_]+\}/, id);
 }
@@ -66,6 +79,8 @@ test("the description and the programs name the same operations", () => {
 
 for (const operation of operations) {
 	const { method, operationId } = operation;
+	const forStaff = staffOf(operationId).length > 0;
+	const rightful = () => (forStaff ? staff : owner);
 	const ask = (client, options = {}) => client.request(method,
 		options.path ?? pathOf(operation),
 		{ body: bodyOf(operation), ...options });
@@ -81,9 +96,8 @@ for (const operation of operations) {
 		test(`${operationId}: a token of somebody else's making, 401`,
 			async () => {
 				const client = new Client();
-				const [head, , sign] = owner.token.split(".");
-				const claims = JSON.parse(Buffer.from(
-					owner.token.split(".")[1], "base64url"));
+				const [head, payload, sign] = rightful().token.split(".");
+				const claims = JSON.parse(Buffer.from(payload, "base64url"));
 				claims.sub = other.user.id;
 				const forged = Buffer.from(JSON.stringify(claims))
 					.toString("base64url");
@@ -100,7 +114,7 @@ for (const operation of operations) {
 		});
 	}
 
-	if (staffOf(operationId).length > 0)
+	if (forStaff)
 		test(`${operationId}: a learner, 403`, async () =>
 			assertProblem(await ask(owner), 403, "forbidden"));
 
@@ -119,12 +133,13 @@ for (const operation of operations) {
 
 	if (/\{(?!competence)/.test(operation.path)) {
 		test(`${operationId}: a thing that never was, 404`, async () =>
-			assertProblem(await ask(owner, { path: pathOf(operation, "1") }),
+			assertProblem(await ask(rightful(),
+				{ path: pathOf(operation, "1") }),
 				404, "not-found"));
 		for (const id of ["0x1", "-1", "99999999999999999999999", "%31"])
 			test(`${operationId}: ${id} is no id, 404`, async () =>
 				assertProblem(
-					await ask(owner, { path: pathOf(operation, id) }), 404));
+					await ask(rightful(), { path: pathOf(operation, id) }), 404));
 	}
 
 	if (operation.path.includes("{competence}"))
@@ -134,33 +149,33 @@ for (const operation of operations) {
 			404, "not-found"));
 
 	if (operation.body)
-		badBodies(operation, ask);
+		badBodies(operation, ask, rightful);
 }
 
-function badBodies(operation, ask) {
+function badBodies(operation, ask, rightful) {
 	const { operationId } = operation;
 	for (const body of [...operation.bodyRequired ? [""] : [], "{", "null", "[]", "{}{}", '{"a":1 "b":2}',
 		'{"a":"\u0000"}', `${"[".repeat(40)}${"]".repeat(40)}`])
 		test(`${operationId}: ${JSON.stringify(body).slice(0, 30)} is no ` +
 			"object, 400", async () =>
-			assertProblem(await ask(owner, { body }), 400, "bad-json"));
+			assertProblem(await ask(rightful(), { body }), 400, "bad-json"));
 
 	test(`${operationId}: bytes that are not UTF-8, 400`, async () =>
-		assertProblem(await ask(owner, { body:
+		assertProblem(await ask(rightful(), { body:
 			Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }), 400));
 
 	test(`${operationId}: another media type, 415`, async () =>
-		assertProblem(await ask(owner, { headers:
+		assertProblem(await ask(rightful(), { headers:
 			{ "content-type": "text/plain" } }), 415, "media-type"));
 
 	test(`${operationId}: a body beyond the limit, 413`, async () =>
-		assertProblem(await ask(owner, { body: JSON.stringify(
+		assertProblem(await ask(rightful(), { body: JSON.stringify(
 			{ ...bodyOf(operation), padding: "x".repeat(70000) }) }), 413,
 		"too-large"));
 
 	test(`${operationId}: an unknown member, 400 with its pointer`,
 		async () => {
-			const reply = await ask(owner,
+			const reply = await ask(rightful(),
 				{ body: { ...bodyOf(operation), surprise: 1 } });
 			assertProblem(reply, 400, "bad-json");
 			assert.equal(reply.json.pointer, "/surprise");
@@ -171,7 +186,7 @@ function badBodies(operation, ask) {
 		for (const [what, value, status] of violations(schema))
 			test(`${operationId}: ${name} ${what}, ${status} with its ` +
 				"pointer", async () => {
-				const reply = await ask(owner,
+				const reply = await ask(rightful(),
 					{ body: { ...bodyOf(operation), [name]: value } });
 				assertProblem(reply, status);
 				assert.ok(reply.json.pointer.startsWith(`/${name}`),
@@ -183,7 +198,7 @@ function badBodies(operation, ask) {
 			async () => {
 				const body = bodyOf(operation);
 				delete body[name];
-				const reply = await ask(owner, { body });
+				const reply = await ask(rightful(), { body });
 				assertProblem(reply, 400, "bad-json");
 				assert.equal(reply.json.pointer, `/${name}`);
 			});

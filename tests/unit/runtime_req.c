@@ -51,6 +51,17 @@ redirects(void **state)
 }
 
 static void
+matches(void **state)
+{
+	(void)state;
+	assert_int_equal(aq_req_if_match(&rq, AQ_S("7")), AQ_E_IF_MATCH);
+	rq.if_match = AQ_S("\"6\"");
+	assert_int_equal(aq_req_if_match(&rq, AQ_S("7")), AQ_E_CHANGED);
+	rq.if_match = AQ_S("W/\"7\"");
+	assert_int_equal(aq_req_if_match(&rq, AQ_S("7")), AQ_OK);
+}
+
+static void
 pages(void **state)
 {
 	static const char *const bad[] = { "limit=0", "limit=101", "limit=x",
@@ -117,5 +128,5 @@ a_full_arena_is_no_bad_json(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-AQ_UNIT_MAIN(TEST(pages), TEST(reads_forms), TEST(redirects),
+AQ_UNIT_MAIN(TEST(pages), TEST(reads_forms), TEST(redirects), TEST(matches),
     TEST(reads_bodies), TEST(a_full_arena_is_no_bad_json))

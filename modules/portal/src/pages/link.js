@@ -102,7 +102,7 @@ function Who({ who, code, onGone }) {
     : t(who.can_create ? "link.title" : "link.title_known");
 
   return html`<div class="narrow">
-    <p class="link-from"><${Icon} name="school" /> ${who.institution}</p>
+    <p class="link-sender"><${Icon} name="school" /> ${who.institution}</p>
     <${Heading} title=${title} />
     <p class="lead">${who.first_name
     ? t("link.hello", { name: who.first_name }) : t("link.hello_nobody")}</p>

@@ -1,0 +1,191 @@
+// Identity providers in the hands of staff: added once, changed by who has
+// seen the present version, and their secrets never come out.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { assertProblem, ctl, newOrganisation, newStaff, uniqueName }
+	from "./lib.mjs";
+
+const path = "/api/auth/staff/providers";
+let admin, support, officer, organisation;
+
+before(async () => {
+	[admin, support, officer] = await Promise.all(
+		["super_admin", "support", "certification_officer"]
+			.map((role) => newStaff(role)));
+	organisation = newOrganisation();
+});
+
+const cas = (more) => ({ organisation_id: organisation, kind: "cas",
+	key: `k${uniqueName()}`, name: "Un établissement",
+	issuer: `https://${uniqueName()}.example/cas`, ...more });
+const oidc = (more) => ({ ...cas(), kind: "oidc", client_id: "acquis",
+	issuer: `https://${uniqueName()}.example`, ...more });
+
+async function add(body, headers) {
+	const reply = await admin.post(path, body, { headers });
+	assert.equal(reply.status, 201, reply.text);
+	return { ...reply.json, tag: reply.headers.get("etag") };
+}
+
+const change = (one, body, { who = admin, tag = one.tag } = {}) =>
+	who.patch(`${path}/${one.id}`, body,
+		{ headers: tag ? { "if-match": tag } : {} });
+
+// The audit, last act first.
+function acts(id) {
+	return JSON.parse(ctl("--json", "audit", "list"))
+		.filter(({ object_id }) => object_id === id);
+}
+
+test("one that is added is a draft, and nobody is sent there", async () => {
+	const name = `Brouillon ${uniqueName()}`;
+	const one = await add(cas({ name }));
+	assert.equal(one.state, "draft");
+	assert.equal(one.organisation.id, organisation);
+	const shown = await admin.get(`/api/auth/institutions?search=${
+		encodeURIComponent(name)}`);
+	assert.deepEqual(shown.json.items, []);
+
+	const opened = await change(one, { state: "active" });
+	assert.equal(opened.status, 200, opened.text);
+	const listed = await admin.get(`/api/auth/institutions?search=${
+		encodeURIComponent(name)}`);
+	assert.deepEqual(listed.json.items.map(({ key }) => key), [one.key]);
+});
+
+test("a secret goes in and never comes out", async () => {
+	const secret = `geheim-${uniqueName()}`;
+	const one = await add(oidc({ secret,
+		settings: { client_authentication: "client_secret_basic" } }));
+	assert.equal(one.has_secret, true);
+	const replies = await Promise.all([admin.get(`${path}/${one.id}`),
+		admin.get(`${path}?search=${one.key}`),
+		change(one, { name: "Un autre nom" })]);
+	for (const reply of replies) {
+		assert.equal(reply.status, 200, reply.text);
+		assert.ok(!reply.text.includes(secret));
+	}
+	// What needs it cannot lose it; what does not, may.
+	const tag = replies[2].headers.get("etag");
+	const lost = await change(one, { secret: "" }, { tag });
+	assertProblem(lost, 422, "invalid");
+	assert.equal(lost.json.pointer, "/secret");
+	const freed = await change(one, { secret: "", settings: {} }, { tag });
+	assert.equal(freed.status, 200, freed.text);
+	assert.equal(freed.json.has_secret, false);
+});
+
+test("the same request again gets what it made", async () => {
+	const body = cas();
+	const headers = { "idempotency-key": uniqueName() };
+	const one = await add(body, headers);
+	const again = await admin.post(path, body, { headers });
+	assert.equal(again.status, 200);
+	assert.equal(again.json.id, one.id);
+	assertProblem(await admin.post(path, { ...body, name: "X" }, { headers }),
+		409, "idempotency-reused");
+	// Twenty at once make one.
+	const many = cas();
+	const key = { "idempotency-key": uniqueName() };
+	const replies = await Promise.all(Array.from({ length: 20 },
+		() => admin.post(path, many, { headers: key })));
+	assert.equal(new Set(replies.map(({ json }) => json.id)).size, 1);
+	assert.equal(replies.filter(({ status }) => status === 201).length, 1);
+});
+
+test("a key and an issuer stand once", async () => {
+	const one = await add(oidc());
+	const key = await admin.post(path, oidc({ key: one.key }));
+	assertProblem(key, 409, "taken");
+	assert.equal(key.json.pointer, "/key");
+	const issuer = await admin.post(path, oidc({ issuer: one.issuer }));
+	assertProblem(issuer, 409, "taken");
+	assert.equal(issuer.json.pointer, "/issuer");
+	const other = await add(oidc());
+	assertProblem(await change(other, { issuer: one.issuer }), 409, "taken");
+});
+
+test("what is not acceptable is named", async () => {
+	for (const [body, pointer] of [
+		[cas({ issuer: "ftp://cas.example" }), "/issuer"],
+		[cas({ key: "Majuscule" }), "/key"], [cas({ key: "1a" }), "/key"],
+		[cas({ organisation_id: "1" }), "/organisation_id"],
+		[cas({ settings: { surprise: 1 } }), "/settings/surprise"],
+		[cas({ settings: { tickets: "jwt" } }), "/settings/jwks_url"],
+		[cas({ settings: { roles: ["king"] } }), "/settings/roles"],
+		[cas({ settings: { claims: { email: "" } } }), "/settings/claims/email"],
+		[cas({ settings: [] }), "/settings"],
+		[oidc({ client_id: "" }), "/client_id"],
+		[oidc({ settings: { client_authentication: "client_secret_basic" } }),
+			"/secret"],
+		[{ ...oidc(), kind: "lti" }, "/settings/jwks_url"]]) {
+		const reply = await admin.post(path, body);
+		assertProblem(reply, 422, "invalid");
+		assert.equal(reply.json.pointer, pointer, reply.text);
+	}
+});
+
+test("a change names the version that was seen", async () => {
+	const one = await add(cas());
+	assertProblem(await change(one, { name: "A" }, { tag: null }), 428,
+		"if-match-needed");
+	const first = await change(one, { name: "A" });
+	assert.equal(first.status, 200, first.text);
+	assertProblem(await change(one, { name: "B" }), 412, "changed");
+	const now = await admin.get(`${path}/${one.id}`);
+	assert.equal(now.json.name, "A");
+	assert.equal(now.headers.get("etag"), first.headers.get("etag"));
+	// Of many who saw the same, one changes it.
+	const tag = now.headers.get("etag");
+	const replies = await Promise.all(Array.from({ length: 10 },
+		(_, i) => change(one, { name: `N${i}` }, { tag })));
+	const done = replies.filter(({ status }) => status === 200);
+	assert.equal(done.length, 1);
+	for (const reply of replies.filter((one) => one !== done[0]))
+		assertProblem(reply, 412, "changed");
+});
+
+test("the list is by organisation, in pages, and can be searched", async () => {
+	const word = uniqueName();
+	const others = newOrganisation(`Académie ${word}`);
+	for (const name of ["Gamma", "Alpha", "Beta"])
+		await add(cas({ organisation_id: others, name: `${name} ${word}` }));
+	const first = await support.get(`${path}?search=${word}&limit=2`);
+	assert.deepEqual(first.json.items.map(({ name }) => name),
+		[`Alpha ${word}`, `Beta ${word}`]);
+	const rest = await support.get(
+		`${path}?search=${word}&limit=2&after=${first.json.next}`);
+	assert.deepEqual(rest.json.items.map(({ name }) => name),
+		[`Gamma ${word}`]);
+	assert.equal(rest.json.next, undefined);
+	const found = await support.get(
+		`/api/auth/staff/organisations?search=academie%20${word}`);
+	assert.deepEqual(found.json.items.map(({ id }) => id), [others]);
+});
+
+test("support reads, a certification officer has no part in it", async () => {
+	const one = await add(cas());
+	assert.equal((await support.get(path)).status, 200);
+	assert.equal((await support.get(`${path}/${one.id}`)).status, 200);
+	assertProblem(await support.post(path, cas()), 403, "forbidden");
+	assertProblem(await change(one, { name: "A" }, { who: support }), 403,
+		"forbidden");
+	assertProblem(await officer.get(path), 403, "forbidden");
+	assert.deepEqual(admin.user.roles, ["super_admin"]);
+	assert.deepEqual(support.user.roles, ["support"]);
+});
+
+test("each act is in the audit, with who did it and without names", async () => {
+	const one = await add(cas());
+	const named = await change(one, { name: "Nom nouveau" });
+	await change(one, { state: "disabled" },
+		{ tag: named.headers.get("etag") });
+	const list = acts(one.id);
+	assert.deepEqual(list.map(({ act }) => act).sort(),
+		["identity_provider.add", "identity_provider.change",
+			"identity_provider.state"]);
+	for (const act of list) {
+		assert.equal(act.actor_id, admin.user.id);
+		assert.ok(!JSON.stringify(act).includes("Nom nouveau"));
+	}
+});
