@@ -4,6 +4,9 @@ unit_tests += \
 	tests/unit/runtime_audit \
 	tests/unit/runtime_id \
 	tests/unit/runtime_jwk \
+	tests/unit/runtime_jws \
+	tests/unit/runtime_jws_keys \
+	tests/unit/runtime_jws_signatures \
 	tests/unit/runtime_mail \
 	tests/unit/runtime_password \
 	tests/unit/runtime_pkey \
