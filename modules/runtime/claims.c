@@ -111,10 +111,10 @@ one_of_audiences(struct check *c, struct aq_json_ref list)
 			return AQ_TOKEN_CLAIMS;
 		ours += aq_str_eq(text, c->policy->audience);
 	}
+	if (ours == 0 || (ours < count && !c->policy->other_audiences))
+		return AQ_TOKEN_AUDIENCE;
 	c->others = ours < count;
-	return ours == 0 || (c->others && !c->policy->other_audiences)
-		   ? AQ_TOKEN_AUDIENCE
-		   : AQ_TOKEN_OK;
+	return AQ_TOKEN_OK;
 }
 
 static enum aq_token_refusal

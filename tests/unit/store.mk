@@ -2,6 +2,7 @@
 unit_tests += \
 	tests/unit/domain_account \
 	tests/unit/runtime_audit \
+	tests/unit/runtime_claims \
 	tests/unit/runtime_id \
 	tests/unit/runtime_jwk \
 	tests/unit/runtime_jws \
