@@ -46,6 +46,7 @@ enum auth_revoked {
 	AUTH_REFRESH_REUSED = 4,
 	AUTH_BY_STAFF = 5,
 	AUTH_BY_INSTITUTION = 6,
+	AUTH_FACTOR_CHANGED = 7,
 };
 
 struct auth_signer;
@@ -74,9 +75,15 @@ struct auth_user {
 	struct aq_str email, username; /* empty: none */
 	struct aq_str first_name, last_name, language;
 	unsigned theme, font, text_size;
-	bool reduced_motion, must_change_password;
+	bool reduced_motion, email_confirmed;
 	uint64_t roles; /* of staff, 1 << enum aq_staff_role */
+	bool second_factor_needed; /* by one of them */
+	unsigned due; /* enum aq_token_due */
 };
+
+/* What the rows of an account make due, by the configuration. */
+unsigned auth_due(struct aq_req *rq, bool must_change_password,
+    uint64_t roles, bool second_factor);
 
 /* Names of the settings by their numbers in the table; NULL-terminated. */
 extern const char *const auth_languages[];
@@ -102,9 +109,14 @@ void auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
 /* session.c: a new sign-in, and what the caller gets of one. */
 struct auth_session {
 	uint64_t id, user_id;
-	uint64_t provider_id;		/* 0: by password */
-	struct aq_str provider_session; /* what the provider calls it */
+	uint64_t provider_id;	     /* 0: by password */
+	bool named_by_provider;
+	uint8_t provider_session[32]; /* SHA-256 of what it calls it */
 	enum auth_transport transport;
+	unsigned due;	    /* enum aq_token_due */
+	struct aq_str step; /* not stored: a code is asked for with this
+			       token (auth_enter) */
+	uint8_t device[32]; /* known_device.digest */
 	uint8_t family[AUTH_FAMILY_BYTES];
 	uint8_t secret[AUTH_SECRET_BYTES];
 	uint8_t csrf[AUTH_CSRF_BYTES];
@@ -126,12 +138,18 @@ void auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES],
 bool auth_refresh_parse(
     struct aq_arena *mem, struct aq_str token, struct auth_session *ret);
 
+/* "Firefox, Linux" and the like, for people; never what tells them apart. */
+struct aq_str auth_device_label(struct aq_req *rq);
+
 /* Signs the access token and sets the cookies of a sign-in by cookie, for a
-   reply that sends the browser elsewhere. */
+   reply that sends the browser elsewhere (auth_enter_redirect). */
 enum aq_status auth_session_cookies(
     struct aq_req *rq, const struct auth_session *session);
 
-/* Signs the access token and writes the reply: cookies or tokens, the user. */
+/*
+ * Signs the access token and writes the reply: cookies or tokens, the user.
+ * When a code is asked for first (session->step): 202 and that token.
+ */
 enum aq_status
 auth_signed_in(struct aq_req *rq, const struct auth_session *session);
 
@@ -164,6 +182,7 @@ struct auth_proof {
 	struct aq_str hash;  /* empty: nobody has this login, or
 				the account has no password */
 	struct aq_str password;
+	bool factor; /* of the second factor: counted for itself */
 };
 
 /*
@@ -193,6 +212,26 @@ enum aq_status auth_try_begin(struct aq_req *rq, const struct auth_proof *proof,
     struct auth_try *ret_try);
 enum aq_status auth_try_end(
     struct aq_req *rq, const struct auth_try *t, enum aq_status outcome);
+
+/* Forgets the failures of an account's password; in a transaction. */
+enum aq_db_result auth_try_clear(
+    struct aq_db *db, struct aq_req *rq, uint64_t user_id);
+
+/* Who asks for a mail with a link. */
+struct auth_mail_asked {
+	const char *what;    /* "reset", "confirm" */
+	uint64_t user_id;    /* 0: nobody has this login */
+	struct aq_str login; /* for user_id 0 */
+	unsigned most;	     /* in an hour */
+};
+
+/*
+ * limits.c: counts a mail, first by network and then by account; AQ_E_TOO_MANY
+ * with Retry-After. A login of nobody is counted like one of somebody.
+ */
+enum aq_status auth_mail_admit_network(struct aq_req *rq);
+enum aq_status auth_mail_admit(
+    struct aq_req *rq, const struct auth_mail_asked *asked);
 
 /* routes.c */
 extern const struct aq_route auth_routes[];

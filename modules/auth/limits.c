@@ -8,6 +8,7 @@
 
 #define WINDOW_US     ((int64_t)15 * 60 * 1000000)
 #define NETWORK_BYTES 16
+#define HOUR_US	      (4 * WINDOW_US)
 
 static void
 add_key(struct aq_req *rq, struct aq_sha256_state *hash)
@@ -95,7 +96,8 @@ subject_of(struct aq_req *rq, const struct auth_proof *proof,
 		return false;
 	if (proof->user_id != 0) {
 		aq_sha256_add(hash,
-		    aq_arena_printf(rq->mem, "user:%" PRIu64, proof->user_id));
+		    aq_arena_printf(rq->mem, "%s:%" PRIu64,
+			proof->factor ? "factor" : "user", proof->user_id));
 	} else {
 		add_key(rq, hash);
 		aq_sha256_add(hash, AQ_S("login:"));
@@ -106,11 +108,14 @@ subject_of(struct aq_req *rq, const struct auth_proof *proof,
 }
 
 static enum aq_status
-blocked(struct aq_req *rq, const struct q_try_count_out *row)
+blocked(struct aq_req *rq, const struct auth_proof *proof,
+    const struct q_try_count_out *row)
 {
 	if (row->failures >= AQ_FAILURES_FINAL || row->blocked_until_null)
-		rq->detail.reason =
-		    AQ_S("reset the password or ask the staff to unblock");
+		rq->detail.reason = aq_str_from(
+		    proof->factor
+			? "ask the staff to unblock"
+			: "reset the password or ask the staff to unblock");
 	else
 		rq->reply.retry_after_s =
 		    (int)((row->blocked_until - rq->now + 999999) / 1000000);
@@ -141,7 +146,7 @@ auth_try_begin(
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
 	if (row.updated_at != rq->now)
-		return blocked(rq, &row);
+		return blocked(rq, proof, &row);
 	ret_try->failures = row.failures;
 	return AQ_OK;
 }
@@ -153,7 +158,7 @@ auth_try_end(
 	struct aq_str subject = { (const char *)t->subject, 32 };
 	enum aq_db_result result;
 
-	if (outcome == AQ_E_BAD_CREDENTIALS) {
+	if (outcome == AQ_E_BAD_CREDENTIALS || outcome == AQ_E_BAD_CODE) {
 		AQ_TRY(auth_network_count(rq, true));
 		return outcome;
 	}
@@ -168,4 +173,71 @@ auth_try_end(
 		    },
 		    NULL);
 	return result == AQ_DB_OK ? outcome : aq_db_status(result);
+}
+
+enum aq_db_result
+auth_try_clear(struct aq_db *db, struct aq_req *rq, uint64_t user_id)
+{
+	struct auth_proof proof = { .user_id = user_id };
+	uint8_t subject[AQ_SHA256_BYTES];
+
+	if (!subject_of(rq, &proof, subject))
+		return AQ_DB_FAILED;
+	return q_try_forget(db,
+	    &(struct q_try_forget_in){
+		.subject = { (const char *)subject, sizeof(subject) } },
+	    NULL);
+}
+
+/* ---- mails with links -------------------------------------------------- */
+
+static enum aq_status
+count_mail(struct aq_req *rq, struct aq_str subject, int64_t most)
+{
+	struct q_mail_count_out row;
+	enum aq_db_result result = q_mail_count(rq->db,
+	    &(struct q_mail_count_in){
+		.subject = subject,
+		.now = rq->now,
+		.since = rq->now - HOUR_US,
+	    },
+	    &row);
+
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	if (row.asked <= most)
+		return AQ_OK;
+	rq->reply.retry_after_s =
+	    (int)((row.window_start + HOUR_US - rq->now) / 1000000) + 1;
+	return AQ_E_TOO_MANY;
+}
+
+enum aq_status
+auth_mail_admit_network(struct aq_req *rq)
+{
+	uint8_t network[AQ_SHA256_BYTES] = { 0 };
+
+	network_of(rq, network);
+	return count_mail(rq,
+	    (struct aq_str){ (const char *)network, sizeof(network) },
+	    rq->config->auth_mails_network);
+}
+
+enum aq_status
+auth_mail_admit(struct aq_req *rq, const struct auth_mail_asked *asked)
+{
+	struct aq_sha256_state *hash = aq_sha256_start(rq->mem);
+	uint8_t subject[AQ_SHA256_BYTES];
+
+	if (hash == NULL)
+		return AQ_E_INTERNAL;
+	add_key(rq, hash);
+	aq_sha256_add(hash, aq_arena_printf(rq->mem, "mail:%s:%" PRIu64 ":",
+				asked->what, asked->user_id));
+	if (asked->user_id == 0)
+		aq_sha256_add(hash, asked->login);
+	aq_sha256_end(hash, subject);
+	return count_mail(rq,
+	    (struct aq_str){ (const char *)subject, sizeof(subject) },
+	    asked->most);
 }

@@ -2,15 +2,26 @@
 sbin_PROGRAMS += acquis-auth
 acquis_auth_SOURCES = \
 	modules/auth/auth.h \
+	modules/auth/code.c \
+	modules/auth/device.c \
+	modules/auth/email.c \
+	modules/auth/enter.c \
+	modules/auth/factor.h \
 	modules/auth/hash.c \
 	modules/auth/identities.c \
 	modules/auth/jwks.c \
 	modules/auth/limits.c \
+	modules/auth/link.c \
 	modules/auth/main.c \
 	modules/auth/me.c \
 	modules/auth/password_change.c \
+	modules/auth/password_reset.c \
+	modules/auth/recovery.c \
 	modules/auth/refresh.c \
+	modules/auth/reprove.c \
 	modules/auth/routes.c \
+	modules/auth/second_factor.c \
+	modules/auth/security.c \
 	modules/auth/session.c \
 	modules/auth/sessions.c \
 	modules/auth/sign_in.c \
@@ -27,5 +38,6 @@ acquis_auth_SOURCES = \
 	modules/auth/staff_provider_write.c \
 	modules/auth/staff_providers.c \
 	modules/auth/staff_trace.c \
+	modules/auth/totp.c \
 	modules/auth/user.c
 nodist_acquis_auth_SOURCES = queries_auth.c queries_auth.h

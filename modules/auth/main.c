@@ -23,6 +23,14 @@ forget_old(struct aq_service *service)
 	    &(struct q_networks_forget_in){ .before = now - day }, NULL);
 	(void)q_idempotency_forget(service->db,
 	    &(struct q_idempotency_forget_in){ .before = now - day }, NULL);
+	(void)q_mail_counts_forget(service->db,
+	    &(struct q_mail_counts_forget_in){ .before = now - day }, NULL);
+	(void)q_links_forget(service->db,
+	    &(struct q_links_forget_in){ .before = now - 7 * day }, NULL);
+	(void)q_steps_forget(
+	    service->db, &(struct q_steps_forget_in){ .before = now }, NULL);
+	(void)q_devices_forget(service->db,
+	    &(struct q_devices_forget_in){ .before = now - 400 * day }, NULL);
 	(void)q_flows_forget(
 	    service->db, &(struct q_flows_forget_in){ .before = now }, NULL);
 	(void)q_onces_forget(

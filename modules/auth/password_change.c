@@ -1,8 +1,7 @@
 /* POST /api/auth/me/password: change my password. */
-#include "auth/auth.h"
+#include "auth/factor.h"
 
 #include "domain/account.h"
-#include "runtime/mail.h"
 
 struct change_cmd {
 	struct aq_str current, wanted;
@@ -53,6 +52,11 @@ store(struct aq_db *db, void *context)
 			.but = rq->who.auth_session,
 		    },
 		    NULL);
+	if (result == AQ_DB_OK)
+		result = q_steps_end(db,
+		    &(struct q_steps_end_in){ .user_id = rq->who.user }, NULL);
+	if (result == AQ_DB_OK)
+		result = auth_links_end(db, rq, rq->who.user, AQ_LINK_PASSWORD);
 	if (result == AQ_DB_OK)
 		result = aq_mail_queue(
 		    db, rq->now, "password-changed", rq->who.user);

@@ -98,7 +98,7 @@ enum aq_status
 auth_refresh(struct aq_req *rq)
 {
 	struct refresh_cmd cmd = { 0 };
-	struct auth_session session = { .provider_session = AQ_S("") };
+	struct auth_session session = { 0 };
 	struct q_session_for_refresh_out row;
 	enum aq_db_result result;
 

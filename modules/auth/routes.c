@@ -1,5 +1,5 @@
 /* What acquis-auth serves; docs/api/openapi.yaml is compared with it. */
-#include "auth/auth.h"
+#include "auth/factor.h"
 #include "auth/sso.h"
 
 #define BODY	 4096
@@ -7,6 +7,8 @@
 
 #define WRITERS AQ_ROUTE_STAFF(AQ_SUPER_ADMIN)
 #define READERS (WRITERS | AQ_ROUTE_STAFF(AQ_SUPPORT))
+/* for a sign-in that must do something first */
+#define DUE (AQ_ROUTE_PASSWORD_DUE | AQ_ROUTE_FACTOR_DUE)
 
 const struct aq_route auth_routes[] = {
 	{ { AQ_POST, "/api/auth/users" }, "signUp", auth_sign_up,
@@ -18,15 +20,41 @@ const struct aq_route auth_routes[] = {
 	{ { AQ_DELETE, "/api/auth/sessions" }, "signOutEverywhere",
 	    auth_sign_out_everywhere, 0, 0 },
 	{ { AQ_GET, "/api/auth/sessions/current" }, "getSession",
-	    auth_session_get, 0, 0 },
+	    auth_session_get, DUE, 0 },
 	{ { AQ_DELETE, "/api/auth/sessions/current" }, "signOut", auth_sign_out,
-	    0, 0 },
+	    DUE, 0 },
+	{ { AQ_DELETE, "/api/auth/sessions/{session:id}" }, "endSession",
+	    auth_session_end, 0, 0 },
+	{ { AQ_POST, "/api/auth/sessions/second-factor" }, "giveSecondFactor",
+	    auth_second_factor, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
 	{ { AQ_POST, "/api/auth/sessions/refresh" }, "refreshSession",
 	    auth_refresh, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
 	{ { AQ_GET, "/api/auth/me" }, "getMe", auth_me_get, 0, 0 },
 	{ { AQ_PATCH, "/api/auth/me" }, "changeMe", auth_me_change, 0, BODY },
 	{ { AQ_POST, "/api/auth/me/password" }, "changePassword",
-	    auth_password_change, 0, BODY },
+	    auth_password_change, AQ_ROUTE_PASSWORD_DUE, BODY },
+	{ { AQ_POST, "/api/auth/password-resets" }, "askForReset",
+	    auth_reset_ask, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_POST, "/api/auth/password-resets/redeem" }, "resetPassword",
+	    auth_reset_use, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_POST, "/api/auth/email-confirmations" }, "confirmEmail",
+	    auth_email_confirm, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_POST, "/api/auth/me/email/confirmation" }, "sendConfirmation",
+	    auth_email_resend, 0, 0 },
+	{ { AQ_POST, "/api/auth/me/email/change" }, "changeEmail",
+	    auth_email_change, 0, BODY },
+	{ { AQ_DELETE, "/api/auth/me/email/change" }, "keepEmail",
+	    auth_email_keep, 0, 0 },
+	{ { AQ_GET, "/api/auth/me/security" }, "getSecurity", auth_security_get,
+	    AQ_ROUTE_FACTOR_DUE, 0 },
+	{ { AQ_POST, "/api/auth/me/totp" }, "startTotp", auth_totp_start,
+	    AQ_ROUTE_FACTOR_DUE, BODY },
+	{ { AQ_POST, "/api/auth/me/totp/confirmation" }, "confirmTotp",
+	    auth_totp_confirm, AQ_ROUTE_FACTOR_DUE, BODY },
+	{ { AQ_POST, "/api/auth/me/totp/recovery-codes" }, "renewRecoveryCodes",
+	    auth_recovery_renew, 0, BODY },
+	{ { AQ_POST, "/api/auth/me/totp/removal" }, "removeTotp",
+	    auth_totp_remove, 0, BODY },
 	{ { AQ_GET, "/api/auth/me/identities" }, "listIdentities",
 	    auth_identities_list, 0, 0 },
 	{ { AQ_DELETE, "/api/auth/me/identities/{identity:id}" },

@@ -12,9 +12,8 @@ bytes(const uint8_t *p, size_t n)
 	return (struct aq_str){ (const char *)p, n };
 }
 
-/* "Firefox" and the like, for people; never what tells them apart. */
-static struct aq_str
-device_label(struct aq_req *rq)
+struct aq_str
+auth_device_label(struct aq_req *rq)
 {
 	static const char *const browsers[][2] = {
 		{ "Edg/", "Edge" },
@@ -52,11 +51,9 @@ void
 auth_session_draw(struct aq_req *rq, uint64_t user_id,
     enum auth_transport transport, struct auth_session *ret)
 {
-	ret->id = aq_id_new(rq->now);
-	ret->user_id = user_id;
-	ret->transport = transport;
-	ret->provider_id = 0;
-	ret->provider_session = AQ_S("");
+	*ret = (struct auth_session){ .id = aq_id_new(rq->now),
+		.user_id = user_id,
+		.transport = transport };
 	aq_random(ret->family, sizeof(ret->family));
 	aq_random(ret->secret, sizeof(ret->secret));
 	aq_random(ret->csrf, sizeof(ret->csrf));
@@ -67,9 +64,7 @@ auth_session_store(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
 {
 	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
-	uint8_t provider_session[AQ_SHA256_BYTES];
 
-	aq_sha256(session->provider_session, provider_session);
 	aq_sha256(bytes(session->family, AUTH_FAMILY_BYTES), family);
 	aq_sha256(bytes(session->secret, AUTH_SECRET_BYTES), secret);
 	aq_random(salt, sizeof(salt));
@@ -83,14 +78,14 @@ auth_session_store(
 		.rotation_salt = bytes(salt, sizeof(salt)),
 		.now = rq->now,
 		.csrf = bytes(session->csrf, AUTH_CSRF_BYTES),
-		.device_label = device_label(rq),
+		.device_label = auth_device_label(rq),
 		.expires_at =
 		    rq->now + rq->config->auth_refresh_token_s * 1000000,
 		.identity_provider_id = session->provider_id,
 		.identity_provider_id_null = session->provider_id == 0,
-		.provider_session =
-		    bytes(provider_session, sizeof(provider_session)),
-		.provider_session_null = session->provider_session.n == 0,
+		.provider_session = bytes(session->provider_session,
+		    sizeof(session->provider_session)),
+		.provider_session_null = !session->named_by_provider,
 	    },
 	    NULL);
 }
@@ -149,6 +144,7 @@ access_token(struct aq_req *rq, const struct auth_session *session,
 		.user = session->user_id,
 		.auth_session = session->id,
 		.issued_at = rq->now / 1000000,
+		.due = session->due,
 	};
 
 	claims.expires_at = claims.issued_at + rq->config->auth_access_token_s;
@@ -197,8 +193,22 @@ auth_session_cookies(struct aq_req *rq, const struct auth_session *session)
 {
 	struct tokens tokens;
 
+	if (session->step.n != 0)
+		return AQ_E_INTERNAL; /* nothing is stored */
 	AQ_TRY(make_tokens(rq, session, &tokens));
 	set_cookies(rq, session, &tokens);
+	return AQ_OK;
+}
+
+static enum aq_status
+ask_for_code(struct aq_req *rq, const struct auth_session *session)
+{
+	struct aq_jw *w = &rq->reply.json;
+
+	aq_jw_object(w);
+	aq_jw_key_str(w, "step_token", session->step);
+	aq_jw_end(w);
+	rq->reply.http = 202;
 	return AQ_OK;
 }
 
@@ -206,11 +216,15 @@ enum aq_status
 auth_signed_in(struct aq_req *rq, const struct auth_session *session)
 {
 	struct aq_jw *w = &rq->reply.json;
+	struct auth_session now = *session;
 	struct tokens tokens;
 	struct auth_user user;
 
+	if (session->step.n != 0)
+		return ask_for_code(rq, session);
 	AQ_TRY(auth_user_load(rq, session->id, session->user_id, &user));
-	AQ_TRY(make_tokens(rq, session, &tokens));
+	now.due = user.due;
+	AQ_TRY(make_tokens(rq, &now, &tokens));
 	aq_jw_object(w);
 	aq_jw_key(w, "user");
 	auth_user_encode(w, &user);

@@ -1,5 +1,5 @@
 /* The caller's sign-ins: this one, all of them, and their ends. */
-#include "auth/auth.h"
+#include "auth/factor.h"
 
 /* GET /api/auth/sessions/current */
 enum aq_status
@@ -23,6 +23,8 @@ static void
 clear_cookies(struct aq_req *rq)
 {
 	for (int i = 0; i < AQ_COOKIES; i++) {
+		if (i == AQ_COOKIE_DEVICE)
+			continue; /* known again at the next sign-in */
 		rq->reply.cookie[i].set = true;
 		rq->reply.cookie[i].value = AQ_S("");
 	}
@@ -71,6 +73,30 @@ auth_sign_out_everywhere(struct aq_req *rq)
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
 	clear_cookies(rq);
+	rq->reply.http = 204;
+	return AQ_OK;
+}
+
+/* DELETE /api/auth/sessions/{session}: another device, or this one. */
+enum aq_status
+auth_session_end(struct aq_req *rq)
+{
+	struct auth_user user;
+	uint64_t ended = 0;
+
+	AQ_TRY(auth_caller_load(rq, &user));
+	AQ_TRY(aq_db_status(q_session_revoke(rq->db,
+	    &(struct q_session_revoke_in){
+		.now = rq->now,
+		.reason = AUTH_SIGNED_OUT,
+		.id = rq->id[0],
+		.user_id = user.id,
+	    },
+	    &ended)));
+	if (ended == 0)
+		return AQ_E_NOT_FOUND;
+	if (rq->id[0] == rq->who.auth_session)
+		clear_cookies(rq);
 	rq->reply.http = 204;
 	return AQ_OK;
 }

@@ -1,5 +1,5 @@
 /* POST /api/auth/sessions: sign in with an e-mail address or a user name. */
-#include "auth/auth.h"
+#include "auth/factor.h"
 
 #include "domain/account.h"
 
@@ -38,6 +38,15 @@ rehash(struct aq_req *rq, struct aq_str password, uint64_t user_id)
 	return result == AQ_DB_OK ? AQ_OK : aq_db_status(result);
 }
 
+/* A password that staff gave, on paper perhaps, is not good for ever. */
+static bool
+expired(struct aq_req *rq, const struct q_user_by_login_out *user)
+{
+	return user->must_change_password && !user->password_changed_at_null &&
+	       rq->now - user->password_changed_at >
+		   rq->config->auth_temporary_password_s * 1000000;
+}
+
 /* A login of nobody, or of somebody suspended, is proved against nothing. */
 static enum aq_status
 check(struct aq_req *rq, const struct sign_in_cmd *cmd, uint64_t *ret_user)
@@ -59,7 +68,7 @@ check(struct aq_req *rq, const struct sign_in_cmd *cmd, uint64_t *ret_user)
 	if (stale)
 		AQ_TRY(rehash(rq, cmd->password, found.id));
 	*ret_user = found.id;
-	return AQ_OK;
+	return expired(rq, &found) ? AQ_E_PASSWORD_EXPIRED : AQ_OK;
 }
 
 enum aq_status
@@ -67,17 +76,13 @@ auth_sign_in(struct aq_req *rq)
 {
 	struct sign_in_cmd cmd = { 0 };
 	struct auth_session session;
-	enum aq_db_result result;
 	uint64_t id;
 
 	AQ_TRY(decode(rq, &cmd));
 	AQ_TRY(auth_network_admit(rq));
 	AQ_TRY(check(rq, &cmd, &id));
-	auth_session_draw(
-	    rq, id, (enum auth_transport)cmd.transport, &session);
-	result = auth_session_store(rq->db, rq, &session);
-	if (result != AQ_DB_OK)
-		return aq_db_status(result);
+	auth_session_draw(rq, id, (enum auth_transport)cmd.transport, &session);
+	AQ_TRY(auth_enter(rq, &session));
 	rq->reply.http = 201;
 	return auth_signed_in(rq, &session);
 }

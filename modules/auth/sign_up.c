@@ -1,5 +1,5 @@
 /* POST /api/auth/users: create an account and sign in. */
-#include "auth/auth.h"
+#include "auth/factor.h"
 
 #include "domain/account.h"
 #include "runtime/digest.h"
@@ -145,6 +145,17 @@ store_user(struct aq_db *db, const struct sign_up *up)
 }
 
 static enum aq_db_result
+welcome(struct aq_db *db, const struct sign_up *up)
+{
+	struct auth_link link = { .user_id = up->id,
+		.purpose = AQ_LINK_EMAIL,
+		.email = up->cmd->email,
+		.email_lookup = up->cmd->email_lookup };
+
+	return auth_link_send(db, up->rq, &link, "welcome-confirm");
+}
+
+static enum aq_db_result
 store(struct aq_db *db, void *context)
 {
 	struct sign_up *up = context;
@@ -153,9 +164,11 @@ store(struct aq_db *db, void *context)
 	if (result == AQ_DB_OK)
 		result = auth_session_store(db, up->rq, &up->session);
 	if (result == AQ_DB_OK)
+		result = auth_device_keep(db, up->rq, &up->session, false);
+	if (result == AQ_DB_OK)
 		result = store_key(db, up);
 	if (result == AQ_DB_OK && up->cmd->email.n != 0)
-		result = aq_mail_queue(db, up->rq->now, "welcome", up->id);
+		result = welcome(db, up);
 	return result;
 }
 
@@ -243,9 +256,9 @@ repeat(struct aq_req *rq, struct sign_up *up, bool *ret_done)
 	AQ_TRY(same_person(rq, up->cmd, up->id));
 	auth_session_draw(
 	    rq, up->id, (enum auth_transport)up->cmd->transport, &up->session);
-	result = auth_session_store(rq->db, rq, &up->session);
-	*ret_done = result == AQ_DB_OK;
-	return *ret_done ? AQ_OK : aq_db_status(result);
+	AQ_TRY(auth_enter(rq, &up->session));
+	*ret_done = true;
+	return AQ_OK;
 }
 
 static enum aq_status
@@ -259,6 +272,7 @@ create(struct aq_req *rq, struct sign_up *up)
 	up->id = aq_id_new(rq->now);
 	auth_session_draw(
 	    rq, up->id, (enum auth_transport)up->cmd->transport, &up->session);
+	auth_device_recognise(rq, &up->session);
 	result = aq_db_transaction(rq->db, store, up);
 	if (result == AQ_DB_DUPLICATE) {
 		/* Perhaps by the same request, a moment ago. */

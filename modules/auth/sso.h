@@ -140,7 +140,8 @@ enum aq_status auth_sso_find(struct aq_req *rq,
 enum aq_status auth_sso_finish(
     struct aq_req *rq, const struct auth_arrival *arrival);
 
-/* A sign-in of `user_id` is stored; *ret_session for auth_signed_in. */
+/* Enters (auth_enter) as `user_id`; *ret_session for auth_signed_in or
+   auth_enter_redirect, which ask for a code where the account wants one. */
 enum aq_status auth_sso_sign_in(struct aq_req *rq,
     const struct auth_arrival *arrival, uint64_t user_id,
     struct auth_session *ret_session);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "auth/factor.h"
 #include "auth/sso_pending.h"
 #include "domain/account.h"
 #include "runtime/digest.h"
@@ -232,8 +233,9 @@ auth_sso_sign_in(struct aq_req *rq, const struct auth_arrival *arrival,
 
 	auth_session_draw(rq, user_id, arrival->transport, &session);
 	session.provider_id = arrival->provider->id;
-	session.provider_session = arrival->provider_session;
-	AQ_TRY(aq_db_status(auth_session_store(rq->db, rq, &session)));
+	session.named_by_provider = arrival->provider_session.n != 0;
+	aq_sha256(arrival->provider_session, session.provider_session);
+	AQ_TRY(auth_enter(rq, &session));
 	*ret_session = session;
 	return AQ_OK;
 }
@@ -261,8 +263,7 @@ enter(struct aq_req *rq, const struct auth_arrival *arrival, uint64_t user_id)
 	struct auth_session session;
 
 	AQ_TRY(auth_sso_sign_in(rq, arrival, user_id, &session));
-	AQ_TRY(auth_session_cookies(rq, &session));
-	return aq_req_redirect(rq, arrival->return_to);
+	return auth_enter_redirect(rq, &session, arrival->return_to);
 }
 
 enum aq_status

@@ -19,6 +19,24 @@ auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
 		aq_jr_fail(r, key, "is no name of a person");
 }
 
+/* The option counts its names from 0, roles are numbered from 1. */
+static uint64_t
+factor_roles(const struct aq_config *config)
+{
+	return (uint64_t)config->auth_totp_roles << 1;
+}
+
+unsigned
+auth_due(struct aq_req *rq, bool must_change_password, uint64_t roles,
+    bool second_factor)
+{
+	unsigned due = must_change_password ? AQ_DUE_PASSWORD : 0;
+
+	if (!second_factor && (roles & factor_roles(rq->config)) != 0)
+		due |= AQ_DUE_FACTOR;
+	return due;
+}
+
 enum aq_status
 auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
     struct auth_user *ret_user)
@@ -47,8 +65,12 @@ auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
 		.font = row.font,
 		.text_size = row.text_size,
 		.reduced_motion = row.reduced_motion,
-		.must_change_password = row.must_change_password,
+		.email_confirmed = row.email_confirmed,
 		.roles = row.roles,
+		.second_factor_needed =
+		    (row.roles & factor_roles(rq->config)) != 0,
+		.due = auth_due(rq, row.must_change_password, row.roles,
+		    row.second_factor),
 	};
 	return AQ_OK;
 }
@@ -56,8 +78,7 @@ auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
 enum aq_status
 auth_caller_load(struct aq_req *rq, struct auth_user *ret_user)
 {
-	return auth_user_load(
-	    rq, rq->who.auth_session, rq->who.user, ret_user);
+	return auth_user_load(rq, rq->who.auth_session, rq->who.user, ret_user);
 }
 
 static const char *
@@ -88,13 +109,17 @@ auth_user_encode(struct aq_jw *w, const struct auth_user *user)
 	aq_jw_key_id(w, "id", user->id);
 	aq_jw_key_str(w, "first_name", user->first_name);
 	aq_jw_key_str(w, "last_name", user->last_name);
-	if (user->email.n != 0)
+	if (user->email.n != 0) {
 		aq_jw_key_str(w, "email", user->email);
+		aq_jw_key_bool(w, "email_confirmed", user->email_confirmed);
+	}
 	if (user->username.n != 0)
 		aq_jw_key_str(w, "username", user->username);
 	aq_jw_key_str(w, "language", user->language);
-	if (user->must_change_password)
+	if ((user->due & AQ_DUE_PASSWORD) != 0)
 		aq_jw_key_bool(w, "must_change_password", true);
+	if ((user->due & AQ_DUE_FACTOR) != 0)
+		aq_jw_key_bool(w, "second_factor_due", true);
 	if (user->roles != 0)
 		encode_roles(w, user->roles);
 	aq_jw_key(w, "settings");

@@ -290,6 +290,9 @@ store_reset(struct aq_db *db, void *context)
 	if (result == AQ_DB_OK)
 		result = q_user_sign_out(db, &out, NULL);
 	if (result == AQ_DB_OK)
+		result = q_user_end_steps(
+		    db, &(struct q_user_end_steps_in){ r->user }, NULL);
+	if (result == AQ_DB_OK)
 		result = q_user_unblock(
 		    db, &(struct q_user_unblock_in){ r->user }, NULL);
 	if (result == AQ_DB_OK)
@@ -339,6 +342,48 @@ user_unblock(struct ctl *ctl)
 		return status;
 	in.id = user.id;
 	return do_to(ctl, user.id, AQ_ACT_USER_UNBLOCK, store_unblocked, &in);
+}
+
+/* ---- user reset-factor ------------------------------------------------ */
+
+static enum aq_db_result
+store_no_factor(struct aq_db *db, void *context)
+{
+	const struct q_user_sign_out_in *out = context;
+	uint64_t user = out->user_id, removed = 0;
+	enum aq_db_result result = q_user_remove_totp(
+	    db, &(struct q_user_remove_totp_in){ user }, &removed);
+
+	if (result == AQ_DB_OK && removed == 0)
+		return AQ_DB_NONE;
+	if (result == AQ_DB_OK)
+		result = q_user_remove_recovery_codes(db,
+		    &(struct q_user_remove_recovery_codes_in){ user }, NULL);
+	if (result == AQ_DB_OK)
+		result = q_user_sign_out(db, out, NULL);
+	if (result == AQ_DB_OK)
+		result = q_user_end_steps(
+		    db, &(struct q_user_end_steps_in){ user }, NULL);
+	if (result == AQ_DB_OK)
+		result = q_user_unblock(
+		    db, &(struct q_user_unblock_in){ user }, NULL);
+	if (result == AQ_DB_OK)
+		result = aq_mail_queue(db, out->now, "second-factor-off", user);
+	return result;
+}
+
+static enum ctl_exit
+user_reset_factor(struct ctl *ctl)
+{
+	struct q_user_sign_out_in out = { .now = ctl->now };
+	struct q_user_find_out user;
+	enum ctl_exit status = find_user(ctl, &user);
+
+	if (status != CTL_OK)
+		return status;
+	out.user_id = user.id;
+	return do_to(
+	    ctl, user.id, AQ_ACT_USER_RESET_FACTOR, store_no_factor, &out);
 }
 
 /* ---- user grant, user revoke ------------------------------------------ */
@@ -422,6 +467,10 @@ const struct ctl_command ctl_user_commands[] = {
 	    user_reset_password, false },
 	{ "user", "unblock", "LOGIN", "Forget the failed sign-ins",
 	    user_unblock, false },
+	{ "user", "reset-factor", "LOGIN",
+	    "Turn the second factor off for who lost telephone and codes, and "
+	    "sign out everywhere",
+	    user_reset_factor, false },
 	{ "user", "grant",
 	    "LOGIN --role super_admin|support|certification_officer",
 	    "Make somebody staff of the platform", user_grant, false },

@@ -5,10 +5,13 @@
 -- name: user_by_login
 -- kind: one
 -- in:  login:str(254) login
--- out: id:u64 password_hash:str(128)? state:u8
-SELECT id, password_hash, state FROM user WHERE email_lookup = ?
+-- out: id:u64 password_hash:str(128)? state:u8 must_change_password:bool
+-- out: password_changed_at:time?
+SELECT id, password_hash, state, must_change_password, password_changed_at
+FROM user WHERE email_lookup = ?
 UNION
-SELECT id, password_hash, state FROM user WHERE username_lookup = ?;
+SELECT id, password_hash, state, must_change_password, password_changed_at
+FROM user WHERE username_lookup = ?;
 
 -- name: user_taken
 -- kind: one
@@ -72,8 +75,8 @@ ORDER BY updated_at LIMIT 1000;
 -- name: user_password
 -- kind: one
 -- in:  auth_session:u64 id:u64 now:time
--- out: password_hash:str(128)?
-SELECT user.password_hash
+-- out: password_hash:str(128)? signed_in_at:time
+SELECT user.password_hash, auth_session.created_at AS signed_in_at
 FROM user JOIN auth_session ON auth_session.user_id = user.id
 WHERE auth_session.id = ? AND user.id = ? AND user.state = 1
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?;
@@ -104,12 +107,16 @@ WHERE id = ?;
 -- in:  auth_session:u64 user_id:u64 now:time
 -- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
 -- out: last_name:str(100) language:str(2) theme:u8 font:u8 text_size:u8
--- out: reduced_motion:bool must_change_password:bool roles:u64
+-- out: reduced_motion:bool must_change_password:bool email_confirmed:bool
+-- out: second_factor:bool roles:u64
 SELECT user.id, user.email, user.username, user.first_name, user.last_name,
 	user.language, user.theme, user.font, user.text_size,
 	user.reduced_motion, user.must_change_password,
+	user.email_confirmed_at IS NOT NULL AS email_confirmed,
+	EXISTS (SELECT 1 FROM totp WHERE totp.user_id = user.id
+		AND totp.enabled_at IS NOT NULL) AS second_factor,
 	(SELECT BIT_OR(1 << staff_role.role) FROM staff_role
-		WHERE staff_role.user_id = user.id)
+		WHERE staff_role.user_id = user.id) AS roles
 FROM auth_session JOIN user ON user.id = auth_session.user_id
 WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?

@@ -89,31 +89,37 @@ UPDATE user SET email = ?, email_lookup = ?, email_confirmed_at = ?,
 	updated_at = ?
 WHERE id = ?;
 
--- What the page of safety shows, behind a sign-in that holds. The pending
--- address is that of the last link that was neither used nor is too old.
--- name: user_security
+-- What may be confirmed, behind a sign-in that holds: the address that was
+-- asked for last, if it is not confirmed, replaced or too old, or else the
+-- present one.
+-- name: email_waiting
 -- kind: one
 -- in:  since:time auth_session:u64 user_id:u64 now:time
--- out: email:str(254)? email_lookup:str(254)? confirmed_at:time?
--- out: pending_email:str(254)? password:bool enabled_at:time?
--- out: recovery_codes:u64
+-- out: email:str(254)? email_lookup:str(254)? confirmed:bool
+-- out: wanted:str(254)? wanted_lookup:str(254)?
 SELECT user.email, user.email_lookup,
-	user.email_confirmed_at AS confirmed_at,
-	(SELECT mail_link.email FROM mail_link
-		WHERE mail_link.user_id = user.id AND mail_link.purpose = 1
-			AND mail_link.used_at IS NULL
-			AND mail_link.created_at > ?
-			AND NOT mail_link.email_lookup <=> user.email_lookup
-		ORDER BY mail_link.id DESC LIMIT 1),
-	user.password_hash IS NOT NULL, totp.enabled_at,
-	(SELECT COUNT(*) FROM recovery_code
-		WHERE recovery_code.user_id = user.id
-			AND recovery_code.used_at IS NULL)
+	user.email_confirmed_at IS NOT NULL AS confirmed,
+	wanted.email AS wanted, wanted.email_lookup AS wanted_lookup
 FROM auth_session JOIN user ON user.id = auth_session.user_id
-LEFT JOIN totp ON totp.user_id = user.id
+LEFT JOIN mail_link AS wanted ON wanted.user_id = user.id
+	AND wanted.purpose = 1 AND wanted.used_at IS NULL
+	AND wanted.created_at > ?
+	AND NOT wanted.email_lookup <=> user.email_lookup
 WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
-	AND user.state = 1;
+	AND user.state = 1
+ORDER BY wanted.id DESC LIMIT 1;
+
+-- name: user_factors
+-- kind: one
+-- in:  user_id:u64
+-- out: password:bool enabled_at:time? recovery_codes:u64
+SELECT user.password_hash IS NOT NULL AS password, totp.enabled_at,
+	(SELECT COUNT(*) FROM recovery_code
+		WHERE recovery_code.user_id = user.id
+			AND recovery_code.used_at IS NULL) AS recovery_codes
+FROM user LEFT JOIN totp ON totp.user_id = user.id
+WHERE user.id = ?;
 
 -- name: email_taken
 -- kind: one
@@ -127,9 +133,12 @@ SELECT EXISTS (SELECT 1 FROM user WHERE email_lookup = ?);
 -- name: entry_of
 -- kind: one
 -- in:  user_id:u64
--- out: second_factor:bool
-SELECT EXISTS (SELECT 1 FROM totp
-	WHERE totp.user_id = user.id AND totp.enabled_at IS NOT NULL)
+-- out: must_change_password:bool second_factor:bool roles:u64
+SELECT must_change_password,
+	EXISTS (SELECT 1 FROM totp WHERE totp.user_id = user.id
+		AND totp.enabled_at IS NOT NULL) AS second_factor,
+	(SELECT BIT_OR(1 << staff_role.role) FROM staff_role
+		WHERE staff_role.user_id = user.id) AS roles
 FROM user WHERE id = ? AND state = 1;
 
 -- name: step_add
@@ -187,3 +196,57 @@ SELECT COUNT(*) FROM known_device WHERE user_id = ?;
 -- in:  before:time
 DELETE FROM known_device WHERE last_seen_at < ?
 ORDER BY last_seen_at LIMIT 1000;
+
+-- ---- second factor ----------------------------------------------------------
+
+-- name: totp_of
+-- kind: one
+-- in:  user_id:u64
+-- out: secret:bytes(80)? enabled:bool next_secret:bytes(80)?
+-- out: next_made_at:time?
+SELECT secret, enabled_at IS NOT NULL AS enabled, next_secret, next_made_at
+FROM totp WHERE user_id = ?;
+
+-- name: totp_begin
+-- kind: exec
+-- in:  user_id:u64 next_secret:bytes(80) next_made_at:time
+INSERT INTO totp (user_id, last_step, next_secret, next_made_at)
+VALUES (?, 0, ?, ?)
+ON DUPLICATE KEY UPDATE next_secret = VALUES(next_secret),
+	next_made_at = VALUES(next_made_at);
+
+-- The secret in WHERE is the lock: it is turned on once, as it was shown.
+-- name: totp_enable
+-- kind: exec
+-- in:  now:time step:u64 user_id:u64 next_secret:bytes(80)
+UPDATE totp SET secret = next_secret, enabled_at = ?, last_step = ?,
+	next_secret = NULL, next_made_at = NULL
+WHERE user_id = ? AND next_secret = ?;
+
+-- A step passes once, and none before it.
+-- name: totp_step
+-- kind: exec
+-- in:  step:u64 user_id:u64 step
+UPDATE totp SET last_step = ?
+WHERE user_id = ? AND enabled_at IS NOT NULL AND last_step < ?;
+
+-- name: totp_remove
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM totp WHERE user_id = ?;
+
+-- name: recovery_code_add
+-- kind: exec
+-- in:  user_id:u64 digest:bytes(32)
+INSERT INTO recovery_code (user_id, digest) VALUES (?, ?);
+
+-- name: recovery_code_use
+-- kind: exec
+-- in:  now:time user_id:u64 digest:bytes(32)
+UPDATE recovery_code SET used_at = ?
+WHERE user_id = ? AND digest = ? AND used_at IS NULL;
+
+-- name: recovery_codes_remove
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM recovery_code WHERE user_id = ?;

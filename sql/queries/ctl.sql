@@ -155,15 +155,31 @@ WHERE id = ?;
 
 -- name: user_unblock
 -- kind: exec
--- in:  id:u64
+-- in:  id:u64 id
 DELETE FROM sign_in_failure
-WHERE subject = UNHEX(SHA2(CONCAT('user:', ?), 256));
+WHERE subject IN (UNHEX(SHA2(CONCAT('user:', ?), 256)),
+	UNHEX(SHA2(CONCAT('factor:', ?), 256)));
 
 -- name: user_sign_out
 -- kind: exec
 -- in:  now:time user_id:u64
 UPDATE auth_session SET revoked_at = ?, revoked_reason = 5
 WHERE user_id = ? AND revoked_at IS NULL;
+
+-- name: user_end_steps
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM sign_in_step WHERE user_id = ?;
+
+-- name: user_remove_totp
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM totp WHERE user_id = ?;
+
+-- name: user_remove_recovery_codes
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM recovery_code WHERE user_id = ?;
 
 -- Jobs.
 

@@ -10,7 +10,8 @@ test("a learner signs up by cookie and is the same after a reload",
 		const client = await newLearner("cookie");
 		assert.ok(client.csrf);
 		assert.deepEqual([...client.cookies.keys()].sort(),
-			["__Host-acquis", "__Host-acquis_refresh"]);
+			["__Host-acquis", "__Host-acquis_device",
+				"__Host-acquis_refresh"]);
 		const reply = await client.get("/api/auth/sessions/current");
 		assert.equal(reply.status, 200);
 		assert.equal(reply.json.user.id, client.user.id);
@@ -26,7 +27,7 @@ test("cookies are for this host, this protocol and no script", async () => {
 			{ login: client.login, password, transport: "cookie" }),
 	});
 	const lines = response.headers.getSetCookie();
-	assert.equal(lines.length, 2);
+	assert.equal(lines.length, 3);
 	for (const line of lines) {
 		assert.match(line, /^__Host-/);
 		for (const attribute of ["Secure", "HttpOnly", "Path=/",
