@@ -1,11 +1,14 @@
 #include "base/b64.h"
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			       "abcdefghijklmnopqrstuvwxyz0123456789-_";
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+static const char alphabet[] = LETTERS "-_";
+static const char plain_alphabet[] = LETTERS "+/";
 static const char hex_digits[] = "0123456789abcdef";
 
-struct aq_str
-aq_b64url_encode(struct aq_arena *arena, struct aq_str bytes)
+/* Leaves room for padding. */
+static struct aq_str
+encode(struct aq_arena *arena, struct aq_str bytes, const char *letters)
 {
 	struct aq_str none = { NULL, 0 };
 	const unsigned char *in = (const unsigned char *)bytes.p;
@@ -23,12 +26,26 @@ aq_b64url_encode(struct aq_arena *arena, struct aq_str bytes)
 		pending += 8;
 		while (pending >= 6) {
 			pending -= 6;
-			out[n++] = alphabet[bits >> pending & 0x3f];
+			out[n++] = letters[bits >> pending & 0x3f];
 		}
 	}
 	if (pending != 0)
-		out[n++] = alphabet[bits << (6 - pending) & 0x3f];
+		out[n++] = letters[bits << (6 - pending) & 0x3f];
+	while (letters == plain_alphabet && n % 4 != 0)
+		out[n++] = '=';
 	return (struct aq_str){ out, n };
+}
+
+struct aq_str
+aq_b64url_encode(struct aq_arena *arena, struct aq_str bytes)
+{
+	return encode(arena, bytes, alphabet);
+}
+
+struct aq_str
+aq_b64_encode(struct aq_arena *arena, struct aq_str bytes)
+{
+	return encode(arena, bytes, plain_alphabet);
 }
 
 /* 0..63, or 64 for a character outside of the alphabet. */

@@ -42,6 +42,20 @@ known_answers(void **state)
 }
 
 static void
+pads_the_plain_kind(void **state)
+{
+	static const char *const pairs[][2] = { { "", "" }, { "f", "Zg==" },
+		{ "fo", "Zm8=" }, { "foo", "Zm9v" },
+		{ "Aladdin:open sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ==" },
+		{ "\xfb\xff\xbf", "+/+/" } };
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(pairs); i++)
+		assert_str(aq_b64_encode(&arena, aq_str_from(pairs[i][0])),
+		    pairs[i][1]);
+}
+
+static void
 refuses_what_is_not_canonical(void **state)
 {
 	static const char *const bad[] = { "A", "AAAAA", "Zg=", "Zg==", "Zh",
@@ -100,4 +114,5 @@ AQ_UNIT_MAIN(cmocka_unit_test_setup_teardown(known_answers, setup, teardown),
 	refuses_what_is_not_canonical, setup, teardown),
     cmocka_unit_test_setup_teardown(
 	decoding_and_encoding_agree, setup, teardown),
+    cmocka_unit_test_setup_teardown(pads_the_plain_kind, setup, teardown),
     cmocka_unit_test_setup_teardown(hexadecimal, setup, teardown))
