@@ -2,6 +2,11 @@
 sbin_PROGRAMS += acquis-auth
 acquis_auth_SOURCES = \
 	modules/auth/auth.h \
+	modules/auth/cas.c \
+	modules/auth/cas.h \
+	modules/auth/cas_jwt.c \
+	modules/auth/cas_logout.c \
+	modules/auth/cas_ticket.c \
 	modules/auth/code.c \
 	modules/auth/device.c \
 	modules/auth/email.c \
@@ -33,6 +38,7 @@ acquis_auth_SOURCES = \
 	modules/auth/sso_pending.c modules/auth/sso_pending.h \
 	modules/auth/sso_provider.c \
 	modules/auth/sso_refuse.c \
+	modules/auth/sso_start.c \
 	modules/auth/staff.c \
 	modules/auth/staff_provider.c modules/auth/staff_provider.h \
 	modules/auth/staff_provider_write.c \

@@ -1,9 +1,11 @@
 /* What acquis-auth serves; docs/api/openapi.yaml is compared with it. */
+#include "auth/cas.h"
 #include "auth/factor.h"
 #include "auth/sso.h"
 
 #define BODY	 4096
 #define PROVIDER 32768 /* a key in PEM, claims */
+#define LOGOUT	 16384 /* a form with XML or a token in it */
 
 #define WRITERS AQ_ROUTE_STAFF(AQ_SUPER_ADMIN)
 #define READERS (WRITERS | AQ_ROUTE_STAFF(AQ_SUPPORT))
@@ -80,6 +82,15 @@ const struct aq_route auth_routes[] = {
 	    "changeProvider", auth_staff_provider_change, WRITERS, PROVIDER },
 	{ { AQ_GET, "/api/auth/staff/refusals/{refusal:key}" },
 	    "getRefusal", auth_staff_refusal, READERS, 0 },
+	{ { AQ_GET, "/api/auth/sso/{provider:key}/start" }, "startSso",
+	    auth_sso_start, AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_POST, "/api/auth/sso/{provider:key}/link" }, "linkSso",
+	    auth_sso_link, 0, BODY },
+	{ { AQ_GET, "/api/auth/sso/{provider:key}/cas" }, "returnFromCas",
+	    auth_cas_return, AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_POST, "/api/auth/sso/{provider:key}/cas" }, "endByCas",
+	    auth_cas_logout,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF | AQ_ROUTE_FORM, LOGOUT },
 	{ { AQ_GET, "/api/auth/jwks.json" }, "getKeys", auth_jwks,
 	    AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_GET, "/api/auth/keys/tool.json" }, "getToolKeys", auth_jwks_tool,

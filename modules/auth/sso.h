@@ -20,6 +20,7 @@
 
 #include "auth/auth.h"
 #include "runtime/asserted.h"
+#include "runtime/jws.h"
 #include "runtime/provider.h"
 #include "runtime/staff.h"
 
@@ -170,6 +171,10 @@ struct auth_refusal {
 				  found}; empty: none */
 };
 
+/* What was checked, as `checks` has it; empty without memory. */
+struct aq_str auth_checks(
+    struct aq_req *rq, const struct aq_token_trace *trace);
+
 /* Logs and stores it, for a week; of the first 1,000 an hour, so that nobody
    can fill the table. */
 void auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal);
@@ -190,6 +195,8 @@ enum aq_status auth_authorise(struct aq_req *rq);
 /* ---- endpoints, one file each ------------------------------------------ */
 
 enum aq_status auth_institutions(struct aq_req *rq);
+enum aq_status auth_sso_start(struct aq_req *rq);
+enum aq_status auth_sso_link(struct aq_req *rq);
 enum aq_status auth_identities_list(struct aq_req *rq);
 enum aq_status auth_identity_remove(struct aq_req *rq);
 enum aq_status auth_pending_show(struct aq_req *rq);

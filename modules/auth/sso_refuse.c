@@ -28,6 +28,30 @@ advice_name(enum auth_advice advice)
 	return "institution";
 }
 
+struct aq_str
+auth_checks(struct aq_req *rq, const struct aq_token_trace *trace)
+{
+	struct aq_buf json;
+	struct aq_jw w;
+
+	aq_buf_init(&json, rq->mem, CHECKS_MAX);
+	aq_jw_init(&w, &json);
+	aq_jw_array(&w);
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct aq_token_finding *f = &trace->finding[i];
+
+		aq_jw_object(&w);
+		aq_jw_key_str(&w, "check", aq_str_from(f->check));
+		aq_jw_key_bool(&w, "passed", f->passed);
+		aq_jw_key_str(&w, "expected", f->expected);
+		aq_jw_key_str(&w, "found", f->found);
+		aq_jw_end(&w);
+	}
+	aq_jw_end(&w);
+	return aq_jw_done(&w) && !json.failed ? aq_buf_str(&json)
+					      : (struct aq_str){ NULL, 0 };
+}
+
 void
 auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal)
 {

@@ -61,6 +61,7 @@ extern const struct ctl_command ctl_audit_commands[];
 extern const struct ctl_command ctl_config_commands[];
 extern const struct ctl_command ctl_content_commands[];
 extern const struct ctl_command ctl_db_commands[];
+extern const struct ctl_command ctl_idp_commands[];
 extern const struct ctl_command ctl_jobs_commands[];
 extern const struct ctl_command ctl_key_commands[];
 extern const struct ctl_command ctl_mail_commands[];

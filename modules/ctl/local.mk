@@ -13,6 +13,10 @@ acquisctl_SOURCES = \
 	modules/ctl/ctl.c modules/ctl/ctl.h \
 	modules/ctl/db.c modules/ctl/db.h modules/ctl/db_checks.def \
 	modules/ctl/db_describe.c \
+	modules/ctl/idp.c modules/ctl/idp.h \
+	modules/ctl/idp_settings.c \
+	modules/ctl/idp_show.c \
+	modules/ctl/idp_test.c \
 	modules/ctl/jobs.c \
 	modules/ctl/key.c \
 	modules/ctl/mail.c \

@@ -17,6 +17,7 @@ static const struct ctl_command *const tables[] = {
 	ctl_config_commands,
 	ctl_content_commands,
 	ctl_db_commands,
+	ctl_idp_commands,
 	ctl_jobs_commands,
 	ctl_key_commands,
 	ctl_mail_commands,

@@ -22,7 +22,7 @@
 #include "runtime/asserted.h"
 
 #define AQ_CAS_XML_MAX	  ((size_t)64 * 1024)
-#define AQ_CAS_TICKET_MAX 256 /* bytes of a service ticket */
+#define AQ_CAS_TICKET_MAX 255 /* bytes of a service ticket */
 
 enum aq_cas_result {
 	AQ_CAS_OK,

@@ -369,6 +369,7 @@ read_reply(struct transfer *t, CURLcode code, struct aq_fetch_reply *ret_reply)
 	ret_reply->content_type = media_type(t);
 	ret_reply->link = header_of(t, "Link");
 	ret_reply->retry_after = header_of(t, "Retry-After");
+	ret_reply->date = header_of(t, "Date");
 	ret_reply->body = aq_arena_copy(t->arena, aq_buf_str(&t->body));
 	return aq_arena_failed(t->arena) ? AQ_FETCH_MEMORY : AQ_FETCH_OK;
 }

@@ -46,6 +46,7 @@ struct aq_fetch_reply {
 	struct aq_str content_type; /* without parameters, small letters */
 	struct aq_str link;	    /* header Link (RFC 8288) */
 	struct aq_str retry_after;
+	struct aq_str date;	    /* when the server answered, by its clock */
 	struct aq_str body;
 };
 

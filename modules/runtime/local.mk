@@ -85,9 +85,14 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/token.c modules/runtime/token.h \
 	modules/runtime/token_jwt.c modules/runtime/token_jwt.h
 
-# What CAS servers say.
+# What CAS servers say; trying providers before they are relied on.
 libaqruntime_a_SOURCES += \
-	modules/runtime/cas_xml.c modules/runtime/cas_xml.h
+	modules/runtime/cas_xml.c modules/runtime/cas_xml.h \
+	modules/runtime/provider_trial.h \
+	modules/runtime/provider_try.c modules/runtime/provider_try.h \
+	modules/runtime/provider_try_cas.c \
+	modules/runtime/provider_try_client.c \
+	modules/runtime/provider_try_oidc.c
 
 # Background work and e-mail.
 nodist_libaqruntime_a_SOURCES += \

@@ -78,6 +78,19 @@ aq_provider_has_origin(struct aq_str origins, struct aq_str url)
 	return false;
 }
 
+/* Words that stand in the same place of an address. */
+static bool
+reserved(struct aq_str key)
+{
+	static const char *const words[] = { "cas", "jwt", "lti", "oidc",
+		"pending" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (aq_str_eq(key, aq_str_from(words[i])))
+			return true;
+	return false;
+}
+
 bool
 aq_provider_key(struct aq_str key)
 {
@@ -87,7 +100,7 @@ aq_provider_key(struct aq_str key)
 		if (!(key.p[i] >= 'a' && key.p[i] <= 'z') &&
 		    !(key.p[i] >= '0' && key.p[i] <= '9') && key.p[i] != '-')
 			return false;
-	return true;
+	return !reserved(key);
 }
 
 static void
@@ -250,13 +263,18 @@ check_columns(const struct aq_provider *provider, struct aq_provider_fault *ret)
 
 	if (!aq_provider_key(provider->key))
 		return fault(ret, "provider_key",
-		    "takes 2 to 40 of a-z, 0-9 and '-', a letter first");
+		    "takes 2 to 40 of a-z, 0-9 and '-', a letter first, "
+		    "and is no word of ours (cas, jwt, lti, oidc, pending)");
 	if (provider->name.n == 0)
 		return fault(ret, "name", "is what people choose by");
 	if (provider->issuer.n == 0 || provider->issuer.n > URL_MAX)
 		return fault(ret, "issuer", "has 1 to 255 characters");
 	if (url && !aq_provider_url(provider->issuer))
 		return fault(ret, "issuer", "is no address of a web server");
+	if (provider->kind == AQ_PROVIDER_CAS &&
+	    provider->issuer.p[provider->issuer.n - 1] == '/')
+		return fault(ret, "issuer",
+		    "ends before the '/' of /login and /p3/serviceValidate");
 	if (provider->kind != AQ_PROVIDER_CAS && provider->client_id.n == 0)
 		return fault(ret, "client_id", "is needed");
 	return true;

@@ -138,7 +138,8 @@ struct aq_str aq_provider_origin(struct aq_str url);
 /* `origins` has the one of this address. */
 bool aq_provider_has_origin(struct aq_str origins, struct aq_str url);
 
-/* 2 to 40 of a-z, 0-9 and '-', a letter first. */
+/* 2 to 40 of a-z, 0-9 and '-', a letter first; not cas, jwt, lti, oidc or
+   pending, which stand in the same place of our addresses. */
 bool aq_provider_key(struct aq_str key);
 
 #endif

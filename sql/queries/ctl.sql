@@ -270,3 +270,46 @@ ON DUPLICATE KEY UPDATE role = VALUES(role);
 -- kind: exec
 -- in:  user_id:u64 role:u8
 DELETE FROM staff_role WHERE user_id = ? AND role = ?;
+
+-- Identity providers. acquis-auth owns the table; the administrator fills it.
+
+-- name: idp_find
+-- kind: one
+-- in:  provider_key:str(40)
+-- out: id:u64 organisation_id:u64 organisation_name:str(200) kind:u8 state:u8
+-- out: provider_key:str(40) name:str(120) issuer:str(255) client_id:str(255)
+-- out: secret:bytes(512)? settings:str(16000) created_at:time updated_at:time
+SELECT identity_provider.id, organisation_id, organisation.name,
+	identity_provider.kind, state, provider_key, identity_provider.name,
+	issuer, client_id, secret, settings, identity_provider.created_at,
+	updated_at
+FROM identity_provider
+JOIN organisation ON organisation.id = organisation_id
+WHERE provider_key = ?;
+
+-- name: idp_list
+-- kind: rows
+-- out: provider_key:str(40) kind:u8 state:u8 name:str(120)
+-- out: organisation_name:str(200)
+SELECT provider_key, identity_provider.kind, state, identity_provider.name,
+	organisation.name
+FROM identity_provider
+JOIN organisation ON organisation.id = organisation_id
+ORDER BY provider_key LIMIT 10000;
+
+-- name: idp_add
+-- kind: exec
+-- in:  id:u64 organisation_id:u64 kind:u8 state:u8 provider_key:str(40)
+-- in:  name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
+-- in:  settings:str(16000) now:time now
+INSERT INTO identity_provider (id, organisation_id, kind, state, provider_key,
+	name, issuer, client_id, secret, settings, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: idp_change
+-- kind: exec
+-- in:  name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
+-- in:  settings:str(16000) state:u8 now:time id:u64
+UPDATE identity_provider SET name = ?, issuer = ?, client_id = ?, secret = ?,
+	settings = ?, state = ?, updated_at = ?
+WHERE id = ?;

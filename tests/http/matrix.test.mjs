@@ -43,6 +43,8 @@ const samples = {
 	changeMe: () => ({ first_name: "Ada" }),
 	showPending: () => ({ code: "of-nobody" }),
 	linkPending: () => ({ code: "of-nobody" }),
+	linkSso: () => ({ return_to: "/settings" }),
+	endByCas: () => ({ logoutRequest: "<a/>" }),
 	createProvider: () => ({ organisation_id: organisation, kind: "cas",
 		key: `m${uniqueName()}`, name: "M", issuer: "https://cas.example" }),
 	changeProvider: () => ({ name: "M" }),
@@ -77,8 +79,13 @@ function pathOf(operation, id = idOf(operation)) {
 		.replace(/\{[a-z_]+\}/, id);
 }
 
+const formType = "application/x-www-form-urlencoded";
+
 function bodyOf(operation) {
-	return operation.body ? samples[operation.operationId]?.() : undefined;
+	const sample = samples[operation.operationId]?.();
+	if (operation.form)
+		return new URLSearchParams(sample).toString();
+	return operation.body ? sample : undefined;
 }
 
 test("the description and the programs name the same operations", () => {
@@ -93,9 +100,11 @@ for (const operation of operations) {
 	const rightful = () => (forStaff ? staff : owner);
 	const ask = (client, options = {}) => client.request(method,
 		options.path ?? pathOf(operation),
-		{ body: bodyOf(operation), ...options });
+		{ body: bodyOf(operation),
+			...operation.form ? { headers: { "content-type": formType } } : {},
+			...options });
 
-	if (operation.body)
+	if (operation.body || operation.form)
 		test(`${operationId}: has a sample body`, () =>
 			assert.ok(samples[operationId], "add it to samples"));
 
@@ -160,6 +169,21 @@ for (const operation of operations) {
 
 	if (operation.body)
 		badBodies(operation, ask, rightful);
+	if (operation.form)
+		badForms(operation, ask, rightful);
+}
+
+function badForms(operation, ask, rightful) {
+	const { operationId } = operation;
+
+	test(`${operationId}: another media type, 415`, async () =>
+		assertProblem(await ask(rightful(), { headers:
+			{ "content-type": "application/json" } }), 415, "media-type"));
+
+	test(`${operationId}: a body beyond the limit, 413`, async () =>
+		assertProblem(await ask(rightful(), { body:
+			`${bodyOf(operation)}&padding=${"x".repeat(70000)}` }), 413,
+		"too-large"));
 }
 
 function badBodies(operation, ask, rightful) {

@@ -22,7 +22,12 @@ function resolve(node) {
 	return node;
 }
 
-// [{ method, path, operationId, public, parameters, body, responses, match }]
+function bodyOf(operation, type) {
+	return resolve(resolve(operation.requestBody)?.content[type]?.schema);
+}
+
+// [{ method, path, operationId, public, parameters, body, form,
+//    responses, match }]
 export const operations = Object.entries(document.paths).flatMap(
 	([path, item]) => methods.filter((method) => item[method]).map((method) => {
 		const operation = item[method];
@@ -35,8 +40,8 @@ export const operations = Object.entries(document.paths).flatMap(
 			public: Array.isArray(operation.security) &&
 				operation.security.length === 0,
 			parameters: (operation.parameters ?? []).map(resolve),
-			body: resolve(resolve(operation.requestBody)
-				?.content["application/json"].schema),
+			body: bodyOf(operation, "application/json"),
+			form: bodyOf(operation, "application/x-www-form-urlencoded"),
 			bodyRequired: resolve(operation.requestBody)?.required === true,
 			responses: operation.responses,
 			match: new RegExp(`^${pattern}$`),

@@ -200,12 +200,13 @@ static void
 knows_keys(void **state)
 {
 	static const char *const bad[] = { "", "a", "1a", "Ab", "a_b", "é",
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+		"pending", "jwt", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 
 	(void)state;
 	for (size_t i = 0; i < UNIT_COUNT(bad); i++)
 		assert_false(aq_provider_key(aq_str_from(bad[i])));
 	assert_true(aq_provider_key(AQ_S("univ-2")));
+	assert_true(aq_provider_key(AQ_S("cas-2")));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

@@ -1,0 +1,83 @@
+// What the stories of signing in through an institution share: acquisctl, an
+// institution of one's own, and the way from our start page to its own.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { Client, uniqueName, url } from "../http/lib.mjs";
+
+// { status, stdout, stderr } of acquisctl on the stack under test.
+export function ctl(args, input) {
+	return spawnSync("sh", [process.env.ACQUIS_STACK, "ctl",
+		process.env.ACQUIS_DATA, ...args], { encoding: "utf8", input });
+}
+
+// The same, when it must go well; its JSON with --json.
+export function ctlDone(args, input) {
+	const done = ctl(args, input);
+	assert.equal(done.status, 0, `${args.join(" ")}: ${done.stdout}${done.stderr}`);
+	return args.includes("--json") ? JSON.parse(done.stdout) : done.stdout;
+}
+
+// Statements that no program has: what the tables hold.
+export function sql(statement) {
+	const done = spawnSync("mariadb", ["--no-defaults",
+		`--socket=${process.env.ACQUIS_DATA}/db/db.sock`, "--batch",
+		"--skip-column-names", "--execute", statement, "acquis"],
+	{ encoding: "utf8" });
+	assert.equal(done.status, 0, done.stderr);
+	return done.stdout.trimEnd();
+}
+
+export function addOrganisation(name = "Université des Lilas") {
+	return ctlDone(["org", "add", "--kind", "university", "--name",
+		`${name} ${uniqueName()}`, "--json"]).id;
+}
+
+// Adds a provider; its key. Of several with one issuer, each has a client id
+// of its own, also where the protocol knows none.
+export function addProvider(kind, options) {
+	const key = uniqueName();
+	if (!options.includes("--client-id"))
+		options = [...options, "--client-id", key];
+	ctlDone(["idp", "add", kind, key, "--organisation", addOrganisation(),
+		"--name", `Lilas ${key}`, ...options, "--quiet"]);
+	return key;
+}
+
+// A browser that asked to sign in through a provider: { client, address }, the
+// address being where it is sent.
+export async function startAt(key, returnTo = "/home", client = new Client()) {
+	const reply = await client.get(`/api/auth/sso/${key}/start?` +
+		new URLSearchParams({ return_to: returnTo }));
+	assert.equal(reply.status, 303, reply.text);
+	return { client, address: reply.headers.get("location") };
+}
+
+// The browser follows an address of ours.
+export function follow(client, address) {
+	assert.ok(address.startsWith(url), address);
+	return client.get(address.slice(url.length));
+}
+
+export function assertSignedIn(client, reply, returnTo = "/home") {
+	assert.equal(reply.status, 303, reply.text);
+	assert.equal(reply.headers.get("location"), returnTo);
+	assert.ok(client.cookies.has("__Host-acquis"));
+}
+
+// Sent to the page that says what to do; the reason is what the log holds.
+export function assertRefused(client, reply, advice, reason) {
+	assert.equal(reply.status, 303, reply.text);
+	const [, said, id] = reply.headers.get("location")
+		.match(/^\/signin\/refused\?advice=([a-z-]+)&id=([0-9a-z]+)$/);
+	assert.equal(said, advice);
+	assert.ok(!client.cookies.has("__Host-acquis"));
+	assert.equal(sql(`SELECT reason FROM sso_refusal
+		WHERE request_id = '${id}'`), reason);
+}
+
+// Who the browser is, by its cookies.
+export async function me(client) {
+	const reply = await client.get("/api/auth/me");
+	assert.equal(reply.status, 200, reply.text);
+	return reply.json;
+}
