@@ -30,6 +30,7 @@ acquisctl_SOURCES = \
 	modules/ctl/measure_tsv.c \
 	modules/ctl/org.c \
 	modules/ctl/simulate.c modules/ctl/simulate.h \
+	modules/ctl/simulate_calibrated.c \
 	modules/ctl/simulate_campaign.c \
 	modules/ctl/simulate_competences.c \
 	modules/ctl/simulate_positioning.c \

@@ -17,6 +17,7 @@
 struct request {
 	struct bank bank;
 	size_t draw, people, seed, length;
+	size_t calibrated; /* answers to each item; 0: it is known */
 	struct aq_cat_settings cat;
 	struct aq_irt_grid_settings grid;
 	double r_max;
@@ -96,6 +97,7 @@ read_request(struct ctl *ctl, struct request *r)
 		ctl, "--draw", GROUPS * 2, AQ_CAT_ITEMS_MAX, &r->draw) ||
 	    !option_count(ctl, "--people", 2, 1000000, &r->people) ||
 	    !option_count(ctl, "--seed", 0, SIZE_MAX, &r->seed) ||
+	    !option_count(ctl, "--calibrated", 50, 100000, &r->calibrated) ||
 	    !option_count(ctl, "--length", 1, SIM_LENGTH_MAX, &r->length) ||
 	    !option_number(ctl, "--rmax", 0.001, 1, &r->r_max) ||
 	    !option_number(ctl, "--exponent", 0, 10, &r->cat.exponent) ||
@@ -216,14 +218,24 @@ static enum ctl_exit
 simulate_certification(struct ctl *ctl)
 {
 	struct aq_cat_bank bank;
+	const struct aq_cat_item *known;
 	struct request r;
 	struct sim sim;
 	size_t index;
 
 	if (!read_request(ctl, &r))
 		return CTL_USAGE;
-	if (aq_cat_bank_init(&bank, r.bank.item, r.bank.count, &r.grid,
-		&ctl->mem, &index) != AQ_CAT_OK ||
+	known = r.bank.item;
+	if (r.calibrated > 0) {
+		struct sim_calibration c = { .answers = r.calibrated,
+			.seed = r.seed };
+
+		if (!sim_calibrate(ctl, known, r.bank.count, &c))
+			return ctl_say(CTL_FAILED, "no calibration");
+		known = c.item;
+	}
+	if (aq_cat_bank_init(&bank, known, r.bank.count, &r.grid, &ctl->mem,
+		&index) != AQ_CAT_OK ||
 	    !sim_init(&sim, &bank, &r.cat, r.r_max, r.seed, &ctl->mem))
 		return ctl_say(CTL_FAILED,
 		    "the bank cannot be used (at most %d nodes)",
@@ -258,7 +270,7 @@ simulate(struct ctl *ctl)
 const struct ctl_command ctl_simulate_commands[] = {
 	{ "simulate", "",
 	    "[--kind K] --bank FILE | --draw ITEMS [--people N] [--seed S] "
-	    "[--policy P] [--length N] [--rmax R]",
+	    "[--policy P] [--length N] [--rmax R] [--calibrated ANSWERS]",
 	    "tests of simulated people: errors, exposure, questions needed",
 	    simulate, true },
 	{ 0 },

@@ -56,6 +56,18 @@ struct sim_summary {
 
 struct sim_summary sim_sum_up(const struct sim *sim);
 
+/* Items as a calibration on so many answers to each would have them. */
+struct sim_calibration {
+	size_t answers; /* to each item */
+	uint64_t seed;
+	struct aq_cat_item *item;    /* groups and topics as they were */
+	struct aq_calib_item *found; /* with standard errors */
+};
+
+/* False: no memory, or no estimate of some item. */
+bool sim_calibrate(struct ctl *ctl, const struct aq_cat_item *truth,
+    size_t count, struct sim_calibration *c);
+
 /* The other kinds of simulation. */
 enum ctl_exit simulate_positioning(struct ctl *ctl);
 enum ctl_exit simulate_competences(struct ctl *ctl);
