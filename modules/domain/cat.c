@@ -138,9 +138,12 @@ progress(const struct aq_cat_settings *settings, const struct aq_cat_state *s)
 }
 
 /*
- * What may be asked, and the most information in it. Two passes over the bank
- * instead of a list of its candidates: a bank may be of any size, a stack not.
+ * What may be asked, and the most information in it. The information of the
+ * first CACHED items is kept from the first pass over the bank; that of the
+ * rest is worked out again, so that a bank may be of any size and a stack not.
  */
+#define CACHED 5120
+
 struct candidates {
 	const struct aq_cat_bank *bank;
 	const struct aq_cat_settings *settings;
@@ -149,13 +152,24 @@ struct candidates {
 	struct marks marks;
 	size_t count;
 	double most;
+	double information[CACHED]; /* -1: may not be asked */
 };
 
-static bool
-may_be(const struct candidates *c, size_t i)
+/* -1 when the item may not be asked. */
+static double
+work_out(const struct candidates *c, size_t i)
 {
-	return may_ask(c->settings, c->state, &c->filter, &c->marks,
-	    &c->bank->items[i], i);
+	const struct aq_cat_item *it = &c->bank->items[i];
+
+	if (!may_ask(c->settings, c->state, &c->filter, &c->marks, it, i))
+		return -1;
+	return information(&it->irt, c->state->estimate.theta);
+}
+
+static double
+information_of(const struct candidates *c, size_t i)
+{
+	return i < CACHED ? c->information[i] : work_out(c, i);
 }
 
 static void
@@ -164,33 +178,28 @@ look(struct candidates *c)
 	c->count = 0;
 	c->most = 0;
 	for (size_t i = 0; i < c->bank->count; i++) {
-		if (!may_be(c, i))
-			continue;
-		c->count++;
-		/* only the progressive draw wants to know */
-		if (c->settings->policy == AQ_CAT_ACQUIS)
-			c->most =
-			    fmax(c->most, information(&c->bank->items[i].irt,
-					      c->state->estimate.theta));
+		double info = work_out(c, i);
+
+		if (i < CACHED)
+			c->information[i] = info;
+		c->count += info >= 0;
+		c->most = fmax(c->most, info);
 	}
 }
 
-/* Information less its price. */
+/* Information less what its exposure costs. */
 static double
-net_value(const struct candidates *c, size_t i)
+net_value(const struct candidates *c, size_t i, double info)
 {
-	double info =
-	    information(&c->bank->items[i].irt, c->state->estimate.theta);
-	double fair = c->settings->length / (double)c->bank->count;
+	const struct aq_cat_settings *s = c->settings;
+	double fair = s->length / (double)c->bank->count, rate;
 
-	if (c->filter.pool.rate != NULL) {
-		double rate = c->filter.pool.rate[i] / 255.0;
-		double cap = c->settings->cap;
-
-		info -= c->settings->price * rate / fair;
-		if (cap > 0)
-			info -= STEEP * fmax(rate - SOFT * cap, 0);
-	}
+	if (c->filter.pool.rate == NULL)
+		return info;
+	rate = c->filter.pool.rate[i] / 255.0;
+	info -= s->price * rate / fair;
+	if (s->cap > 0)
+		info -= STEEP * fmax(rate - SOFT * s->cap, 0);
 	return info;
 }
 
@@ -201,11 +210,11 @@ best_of(const struct candidates *c)
 	size_t found = c->bank->count;
 
 	for (size_t i = 0; i < c->bank->count; i++) {
-		double value;
+		double info = information_of(c, i), value;
 
-		if (!may_be(c, i))
+		if (info < 0)
 			continue;
-		value = net_value(c, i);
+		value = net_value(c, i, info);
 		if (w < 1) {
 			double u =
 			    aq_random_unit(c->settings->seed ^ DRAW_STREAM,
@@ -237,11 +246,11 @@ never_asked(const struct candidates *c, size_t *ret_item)
 	double best = -1;
 
 	for (size_t i = 0; i < c->bank->count; i++) {
-		double value;
+		double info = information_of(c, i), value;
 
-		if (c->filter.pool.rate[i] != 0 || !may_be(c, i))
+		if (info < 0 || c->filter.pool.rate[i] != 0)
 			continue;
-		value = net_value(c, i);
+		value = net_value(c, i, info);
 		if (value > best) {
 			best = value;
 			*ret_item = i;

@@ -50,3 +50,14 @@ sim: acquisctl
 	$(SHELL) $(top_srcdir)/tests/bench/sim.sh ./acquisctl \
 		$(top_srcdir)/tests/vectors $(top_srcdir)/docs
 .PHONY: sim
+
+# What one question costs, written into docs/measurement.md.
+check_PROGRAMS += tests/bench/measure
+EXTRA_DIST += tests/bench/measure.sh
+
+bench-measure: tests/bench/measure acquisctl
+	$(SHELL) $(top_srcdir)/tests/bench/measure.sh tests/bench/measure \
+		./acquisctl $(top_srcdir)/tests/vectors \
+		$(top_srcdir)/docs/measurement.md
+bench: bench-measure
+.PHONY: bench-measure
