@@ -64,6 +64,7 @@ start(const struct aq_calib_data *data, const struct aq_calib_settings *s,
 		}
 		items[i].presented = (size_t)all;
 		items[i].se_a = items[i].se_d = items[i].se_b = (double)NAN;
+		items[i].cov_ad = (double)NAN;
 		if (items[i].fixed)
 			continue;
 		if (!s->prior && (right <= 0 || right >= all)) {

@@ -43,7 +43,7 @@ struct aq_calib_item {
 	bool fixed; /* a, d given and kept */
 	size_t presented;
 	/* By aq_calib_errors; NaN where unknown. */
-	double se_a, se_d, se_b;
+	double se_a, se_d, se_b, cov_ad;
 };
 
 struct aq_calib_fit {

@@ -270,6 +270,7 @@ set_errors(struct aq_calib_item *it, double vaa, double vad, double vdd)
 
 	it->se_a = sqrt(vaa);
 	it->se_d = sqrt(vdd);
+	it->cov_ad = vad;
 	/* delta method for b = -d / a */
 	it->se_b = sqrt(vdd + 2 * b * vad + b * b * vaa) / fabs(it->a);
 }

@@ -12,6 +12,8 @@
 /* Sittings that a new bank is credited with, so that first rates are low. */
 #define NEW_BANK  200
 #define FORGOTTEN 0.3
+/* Items whose information is kept between two passes over a bank. */
+#define CACHED 5120
 /* Information that a rate above SOFT * cap costs, for each unit of it. */
 #define STEEP 100
 #define SOFT  0.875
@@ -142,7 +144,6 @@ progress(const struct aq_cat_settings *settings, const struct aq_cat_state *s)
  * first CACHED items is kept from the first pass over the bank; that of the
  * rest is worked out again, so that a bank may be of any size and a stack not.
  */
-#define CACHED 5120
 
 struct candidates {
 	const struct aq_cat_bank *bank;

@@ -192,6 +192,49 @@ aq_fit_marginal_reliability(const struct aq_irt_item *items, size_t count)
 	return sum / mass;
 }
 
+/* Accuracy and consistency that one estimate adds. */
+static bool
+classify(struct aq_irt_estimate e, const double *cuts, size_t cut_count,
+    struct aq_classification *sum)
+{
+	double below = 0;
+
+	if (!(e.se > 0) || !aq_finite(e.se) || !aq_finite(e.theta))
+		return false;
+	for (size_t k = 0; k <= cut_count; k++) {
+		bool last = k == cut_count;
+		double to =
+		    last ? 1 : aq_normal_cdf((cuts[k] - e.theta) / e.se);
+		double p = to - below;
+
+		if ((last || e.theta < cuts[k]) &&
+		    (k == 0 || e.theta >= cuts[k - 1]))
+			sum->accuracy += p;
+		sum->consistency += p * p;
+		below = to;
+	}
+	return true;
+}
+
+bool
+aq_fit_classification(const struct aq_irt_estimate *ability, size_t people,
+    const double *cuts, size_t cut_count, struct aq_classification *ret)
+{
+	struct aq_classification sum = { 0 };
+
+	for (size_t k = 0; k < cut_count; k++)
+		if (!aq_finite(cuts[k]) || (k > 0 && cuts[k] <= cuts[k - 1]))
+			return false;
+	for (size_t p = 0; p < people; p++)
+		if (!classify(ability[p], cuts, cut_count, &sum))
+			return false;
+	if (people == 0)
+		return false;
+	ret->accuracy = sum.accuracy / (double)people;
+	ret->consistency = sum.consistency / (double)people;
+	return true;
+}
+
 double
 aq_fit_person(const struct aq_calib_data *data, const struct aq_irt_item *items,
     size_t person, double theta)

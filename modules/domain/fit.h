@@ -40,6 +40,20 @@ double
 aq_fit_marginal_reliability(const struct aq_irt_item *items, size_t count);
 
 /*
+ * Into classes by cut points (rising): how often does an estimate's class hold
+ * the true ability (accuracy, Rudner 2005), and how often would a second test
+ * of the same kind put the same person there (consistency, Lee 2010)? Errors
+ * normal with each estimate's se. False: cuts that do not rise, or an estimate
+ * that is not finite or without a positive se.
+ */
+struct aq_classification {
+	double accuracy, consistency;
+};
+
+bool aq_fit_classification(const struct aq_irt_estimate *ability, size_t people,
+    const double *cuts, size_t cut_count, struct aq_classification *ret);
+
+/*
  * Standardised log-likelihood of a person's answers at theta (lz, also called
  * Zh: Drasgow, Levine & Williams 1985); below -2 is odd. NaN without answers.
  */

@@ -15,13 +15,17 @@ libaqdomain_a_SOURCES = \
 	modules/domain/cat.c modules/domain/cat.h \
 	modules/domain/check.c modules/domain/check.h \
 	modules/domain/dif.c modules/domain/dif.h \
+	modules/domain/drift.c modules/domain/drift.h \
 	modules/domain/fit.c modules/domain/fit.h \
 	modules/domain/fit_sx2.c \
 	modules/domain/hierarchy.c modules/domain/hierarchy.h \
 	modules/domain/irt.c modules/domain/irt.h \
 	modules/domain/mathfn.c modules/domain/mathfn.h \
 	modules/domain/positioning.c modules/domain/positioning.h \
+	modules/domain/positioning_learn.c \
+	modules/domain/positioning_learn.h \
 	modules/domain/positioning_result.c \
+	modules/domain/pretest.c modules/domain/pretest.h \
 	modules/domain/profile.c modules/domain/profile.h \
 	modules/domain/random.c modules/domain/random.h \
 	modules/domain/common_passwords.def \

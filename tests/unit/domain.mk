@@ -6,10 +6,12 @@ unit_tests += \
 	tests/unit/domain_campaign \
 	tests/unit/domain_cat \
 	tests/unit/domain_check \
+	tests/unit/domain_drift \
 	tests/unit/domain_fit \
 	tests/unit/domain_irt \
 	tests/unit/domain_mathfn \
 	tests/unit/domain_positioning \
+	tests/unit/domain_positioning_learn \
 	tests/unit/domain_profile \
 	tests/unit/domain_score
 

@@ -386,6 +386,33 @@ rasch(void **state)
 	vectors_close(&v);
 }
 
+/*
+ * By hand from a table of the normal distribution: estimate 0.5 with se 0.5 and
+ * cuts at 0 and 1 is 1 sd inside both: .158655, .682689, .158655.
+ */
+static void
+classes(void **state)
+{
+	static const struct aq_irt_estimate people[] = { { .5, .5 },
+		{ 3, .001 } };
+	static const double cuts[] = { 0, 1 }, falling[] = { 1, 0 };
+	static const struct aq_irt_estimate unknown = { .5, 0 };
+	struct aq_classification c;
+
+	(void)state;
+	assert_true(aq_fit_classification(people, 1, cuts, 2, &c));
+	assert_close(c.accuracy, .682689492, 1e-9);
+	assert_close(c.consistency,
+	    2 * .158655254 * .158655254 + .682689492 * .682689492, 1e-8);
+	assert_true(aq_fit_classification(people, 2, cuts, 2, &c));
+	assert_close(c.accuracy, (1 + .682689492) / 2, 1e-9);
+	assert_true(aq_fit_classification(people, 2, cuts, 0, &c));
+	assert_close(c.accuracy, 1, 1e-12);
+	assert_false(aq_fit_classification(people, 0, cuts, 2, &c));
+	assert_false(aq_fit_classification(people, 1, falling, 2, &c));
+	assert_false(aq_fit_classification(&unknown, 1, cuts, 2, &c));
+}
+
 static void
 degenerate_data(void **state)
 {
@@ -411,4 +438,4 @@ degenerate_data(void **state)
 
 AQ_UNIT_MAIN(CASE(thirty_items), CASE(odd_people), CASE(law_school_tests),
     CASE(law_school_abilities), CASE(item_functioning), CASE(rasch),
-    CASE(degenerate_data))
+    CASE(classes), CASE(degenerate_data))
