@@ -23,6 +23,7 @@ acquisctl_SOURCES = \
 	modules/ctl/main.c \
 	modules/ctl/measure.c modules/ctl/measure.h \
 	modules/ctl/measure_calibrate.c \
+	modules/ctl/measure_drift.c \
 	modules/ctl/measure_fit.c \
 	modules/ctl/measure_input.c \
 	modules/ctl/measure_positioning.c \

@@ -223,9 +223,15 @@ const struct ctl_command ctl_measure_commands[] = {
 	{ "measure", "dif", "--responses R",
 	    "differential item functioning between two groups", measure_dif,
 	    true },
+	{ "measure", "drift", "--before CALIBRATION --after CALIBRATION",
+	    "which items have changed since", measure_drift, true },
+	{ "measure", "learn", "--topics 1-5,2-7,2+3+4+6 --patterns P",
+	    "prior, tau, slip and guess of positioning, from answers",
+	    measure_learn, true },
 	{ "measure", "fit",
 	    "--responses R [--bank B | --model 2pl|rasch] "
-	    "[--ability eap|wle] [--people | --pairs | --scores]",
+	    "[--ability eap|wle] [--people | --pairs | --scores] "
+	    "[--cuts C,C,...]",
 	    "how well items and people fit", measure_fit, true },
 	{ 0 },
 };

@@ -74,8 +74,7 @@ bool
 answers_read(struct ctl *ctl, const struct tsv *t, struct aq_calib_data *ret);
 
 /* --items A-B: only these columns of the answers; the first's number. */
-bool
-take_items(struct ctl *ctl, struct aq_calib_data *data, size_t *ret_first);
+bool take_items(struct ctl *ctl, struct aq_calib_data *data, size_t *ret_first);
 
 /* Says why there is no calibration; `item` is its number. */
 enum ctl_exit calibration_failed(enum aq_calib_result result, size_t item);
@@ -106,6 +105,8 @@ enum ctl_exit measure_positioning(struct ctl *ctl);
 enum ctl_exit measure_sequence(struct ctl *ctl);
 enum ctl_exit measure_calibrate(struct ctl *ctl);
 enum ctl_exit measure_dif(struct ctl *ctl);
+enum ctl_exit measure_drift(struct ctl *ctl);
+enum ctl_exit measure_learn(struct ctl *ctl);
 enum ctl_exit measure_fit(struct ctl *ctl);
 
 #endif

@@ -123,7 +123,7 @@ static void
 print_calibration(const struct aq_calib_data *data, size_t first,
     const struct aq_calib_item *items)
 {
-	puts("item\tn\ta\td\tb\tse_a\tse_d\tse_b");
+	puts("item\tn\ta\td\tb\tse_a\tse_d\tse_b\tcov_ad");
 	for (size_t i = 0; i < data->items; i++) {
 		printf("%zu\t%zu", first + i, items[i].presented);
 		print_number(items[i].a);
@@ -132,6 +132,7 @@ print_calibration(const struct aq_calib_data *data, size_t first,
 		print_number(items[i].se_a);
 		print_number(items[i].se_d);
 		print_number(items[i].se_b);
+		print_number(items[i].cov_ad);
 		putchar('\n');
 	}
 }

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "ctl/measure.h"
 #include "domain/fit.h"
 
 #define PARAMETER_NODES 61
+#define CUTS_MAX	64
 
 /* What to print. */
 enum part {
@@ -22,6 +24,8 @@ struct fit_input {
 	size_t first;
 	enum part part;
 	bool rasch, by_wle;
+	double cuts[CUTS_MAX];
+	size_t cut_count;
 	double unit; /* abilities are printed times this: Rasch's slope is 1 */
 	struct aq_irt_item *items;
 	struct aq_irt_grid grid;
@@ -67,6 +71,28 @@ read_part(struct ctl *ctl, struct fit_input *in)
 		    "--scores goes with --model rasch: elsewhere the same "
 		    "score does not mean the same ability");
 	return in->part != PART_SCORES || in->rasch;
+}
+
+/* --cuts C,C,...: classes of ability. */
+static bool
+read_cuts(struct ctl *ctl, struct fit_input *in)
+{
+	const char *text = ctl_value(ctl, "--cuts");
+	struct aq_str rest = aq_str_from(text);
+
+	while (rest.p != NULL) {
+		double x;
+
+		if (in->cut_count == CUTS_MAX ||
+		    !aq_num_typed(aq_str_cut(&rest, ','), &x) ||
+		    (in->cut_count > 0 && !(x > in->cuts[in->cut_count - 1]))) {
+			ctl_say(CTL_USAGE,
+			    "--cuts takes rising numbers such as -1,0,1.5");
+			return false;
+		}
+		in->cuts[in->cut_count++] = x;
+	}
+	return true;
 }
 
 static enum ctl_exit
@@ -278,6 +304,22 @@ print_part(struct ctl *ctl, const struct fit_input *in)
 	return CTL_FAILED;
 }
 
+static void
+report_classes(const struct fit_input *in)
+{
+	struct aq_classification c = { (double)NAN, (double)NAN };
+	double cuts[CUTS_MAX];
+
+	if (in->cut_count == 0)
+		return;
+	for (size_t k = 0; k < in->cut_count; k++)
+		cuts[k] = in->cuts[k] / in->unit;
+	(void)aq_fit_classification(in->by_wle ? in->wle : in->ability,
+	    in->data.people, cuts, in->cut_count, &c);
+	report_number("classification_accuracy", c.accuracy);
+	report_number("classification_consistency", c.consistency);
+}
+
 enum ctl_exit
 measure_fit(struct ctl *ctl)
 {
@@ -286,7 +328,7 @@ measure_fit(struct ctl *ctl)
 	enum ctl_exit status;
 
 	if (!read_model(ctl, &in) || !read_part(ctl, &in) ||
-	    !input_read(ctl, &in.tsv) ||
+	    !read_cuts(ctl, &in) || !input_read(ctl, &in.tsv) ||
 	    !answers_read(ctl, &in.tsv, &in.data) ||
 	    !take_items(ctl, &in.data, &in.first))
 		return CTL_USAGE;
@@ -299,6 +341,7 @@ measure_fit(struct ctl *ctl)
 	if (!fill_abilities(ctl, &in))
 		return calibration_failed(AQ_CALIB_MEMORY, 0);
 	status = print_part(ctl, &in);
+	report_classes(&in);
 	r = aq_fit_reliability(&in.data, in.ability);
 	report_number("reliability_empirical", r.empirical);
 	report_number("reliability_posterior", r.posterior);

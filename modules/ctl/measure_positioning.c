@@ -1,10 +1,10 @@
-/* acquisctl measure positioning: the model of topics and levels. */
+/* acquisctl measure positioning and learn: the model of topics and levels. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "ctl/measure.h"
-#include "domain/positioning.h"
+#include "domain/positioning_learn.h"
 
 struct request {
 	struct tsv tsv;
@@ -226,5 +226,98 @@ measure_positioning(struct ctl *ctl)
 	for (size_t row = 0; row < r.tsv.rows; row++)
 		if (!print_row(ctl, &r, row))
 			return CTL_FAILED;
+	return CTL_OK;
+}
+
+/* A question that somebody was asked, as learning wants it. */
+static bool
+learn_row(const struct request *r, size_t row, struct aq_learn_answer *to,
+    size_t *ret_count)
+{
+	struct aq_str asked = tsv_text(&r->tsv, row, r->asked);
+	struct aq_str right = tsv_text(&r->tsv, row, r->responses);
+	size_t n = 0;
+
+	*ret_count = 0;
+	if (aq_str_eq(asked, AQ_S("-")) && aq_str_eq(right, AQ_S("-")))
+		return true;
+	while (asked.p != NULL) {
+		struct aq_pos_item item;
+
+		if (!read_item(r, aq_str_cut(&asked, ','), &item))
+			return tsv_fault(&r->tsv, row, r->asked,
+			    "not topic:level of the topics given");
+		if (n >= right.n || (right.p[n] != '0' && right.p[n] != '1'))
+			return tsv_fault(&r->tsv, row, r->responses,
+			    "not a 0 or 1 for each question");
+		to[n] = (struct aq_learn_answer){ item.topic, item.level, 0,
+			right.p[n] == '1' };
+		n++;
+	}
+	if (n != right.n)
+		return tsv_fault(&r->tsv, row, r->responses,
+		    "not a 0 or 1 for each question");
+	*ret_count = n;
+	return true;
+}
+
+static bool
+learn_data(struct ctl *ctl, const struct request *r, struct aq_learn_data *ret)
+{
+	struct aq_learn_answer *answers;
+	size_t *count = AQ_NEW_N(&ctl->mem, size_t, r->tsv.rows), n = 0;
+
+	for (size_t row = 0; row < r->tsv.rows; row++)
+		n += tsv_text(&r->tsv, row, r->responses).n;
+	answers = AQ_NEW_N(&ctl->mem, struct aq_learn_answer, n);
+	if (count == NULL || answers == NULL)
+		return false;
+	*ret = (struct aq_learn_data){ answers, count, r->tsv.rows, 1 };
+	n = 0;
+	for (size_t row = 0; row < r->tsv.rows; row++) {
+		if (!learn_row(r, row, answers + n, &count[row]))
+			return false;
+		n += count[row];
+	}
+	return true;
+}
+
+enum ctl_exit
+measure_learn(struct ctl *ctl)
+{
+	struct aq_learn_data data;
+	struct aq_learn m = { 0 };
+	struct request r = { 0 };
+
+	if (!read_request(ctl, &r))
+		return CTL_USAGE;
+	if (!learn_data(ctl, &r, &data))
+		return CTL_FAILED;
+	m.prior_mean = r.settings.prior_mean;
+	m.prior_sd = r.settings.prior_sd;
+	m.tau = r.settings.tau;
+	m.slip[0] = r.slip;
+	m.guess[0] = r.guess;
+	switch (aq_learn(&data, &aq_learn_defaults, &m)) {
+	case AQ_LEARN_OK:
+		break;
+	case AQ_LEARN_DATA:
+		return ctl_say(CTL_FAILED, "%s: there is no row", r.tsv.path);
+	case AQ_LEARN_START:
+		return ctl_say(
+		    CTL_USAGE, "slip and guess start within .001 and .5");
+	}
+	puts("people\tprior_mean\tprior_sd\ttau\tslip\tguess\tloglik\tcycles");
+	printf("%zu", data.people);
+	print_number(m.prior_mean);
+	print_number(m.prior_sd);
+	print_number(m.tau);
+	print_number(m.slip[0]);
+	print_number(m.guess[0]);
+	print_number(m.log_likelihood);
+	printf("\t%u\n", m.cycles);
+	if (!m.converged)
+		return ctl_say(
+		    CTL_FAILED, "no convergence after %u cycles", m.cycles);
 	return CTL_OK;
 }

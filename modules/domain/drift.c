@@ -122,8 +122,8 @@ aq_drift(const struct aq_calib_item *before, const struct aq_calib_item *after,
 			bool was = d->drifted;
 
 			compare(&before[i], &after[i], ret_scale, d);
-			d->drifted =
-			    d->p < AQ_DRIFT_P && d->gap >= AQ_DRIFT_GAP;
+			d->drifted = d->p * (double)count < AQ_DRIFT_P &&
+				     d->gap >= AQ_DRIFT_GAP;
 			changed = changed || d->drifted != was;
 		}
 		if (!changed)

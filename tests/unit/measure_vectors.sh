@@ -210,6 +210,54 @@ else
 	echo "not ok $n - new items come onto the scale of the anchors"
 fi
 
+# Half the people, then the other half, where every second one fails item 5.
+head -1001 "$v/simulees2000.tsv" >"$t/first.tsv"
+awk -F '\t' -v OFS='\t' 'NR == 1 { print } NR > 1001 {
+	if ($1 % 2) $3 = substr($3, 1, 4) "0" substr($3, 6); print }' \
+	"$v/simulees2000.tsv" >"$t/second.tsv"
+for k in first second; do
+	run calibrate --responses "$t/$k.tsv" --items 1-30 >"$t/$k.calibrated"
+done
+run drift --before "$t/first.calibrated" --after "$t/second.calibrated" \
+	>"$t/drift"
+n=$((n + 1))
+if [ "$(awk -F '\t' '$7 == 1 { print $1 }' "$t/drift")" = 5 ]; then
+	echo "ok $n - the item that drifted"
+else
+	echo "not ok $n - the item that drifted"
+	sed 's/^/# /' "$t/drift"
+fi
+awk 'BEGIN { print "case\tasked\tresponses"; srand(1)
+	for (p = 1; p <= 400; p++) {
+		level = int(rand() * 5) + 2; list = right = ""
+		for (q = 0; q < 14; q++) {
+			l = int(rand() * 8) + 1
+			list = list (q ? "," : "") (q % 5 + 1) ":" l
+			right = right (rand() < (l <= level ? .94 : .1))
+		}
+		print p "\t" list "\t" right
+	} }' >"$t/people.tsv"
+run learn --topics 1-8,1-8,1-8,1-8,1-8 --patterns "$t/people.tsv" >"$t/learn"
+n=$((n + 1))
+# levels 2 to 6, all topics alike: mean 4 and little spread between topics
+if awk -F '\t' 'NR == 2 && ($2 - 4) ^ 2 < .09 && $4 < .5 &&
+	($5 - .06) ^ 2 < .0009 && ($6 - .1) ^ 2 < .0009 { ok = 1 }
+	END { exit !ok }' "$t/learn"; then
+	echo "ok $n - prior, tau, slip and guess from answers"
+else
+	echo "not ok $n - prior, tau, slip and guess from answers"
+	sed 's/^/# /' "$t/learn" "$t/stderr"
+fi
+run fit --responses "$v/simulees2000.tsv" --items 1-30 --cuts -1,0,1 >"$t/out"
+n=$((n + 1))
+if awk '$1 ~ /^classification/ && $2 > .4 && $2 < .9 { ok++ }
+	END { exit ok != 2 }' "$t/stderr"; then
+	echo "ok $n - accuracy and consistency of classes"
+else
+	echo "not ok $n - accuracy and consistency of classes"
+	sed 's/^/# /' "$t/stderr"
+fi
+
 # A bad file is refused with its line and column.
 refused()
 {
