@@ -163,8 +163,8 @@ means_teacher(struct aq_str value)
 	static const char *const words[] = { "teacher", "faculty", "instructor",
 		"enseignant", "National_ens", "ENSEIGNANT",
 		"http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor",
-		"http://purl.imsglobal.org/vocab/lis/v2/"
-		"membership#Administrator" };
+		("http://purl.imsglobal.org/vocab/lis/v2/"
+		 "membership#Administrator") };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (aq_str_eq(value, aq_str_from(words[i])))

@@ -6,6 +6,7 @@ fuzz_targets = \
 	tests/fuzz/content \
 	tests/fuzz/http \
 	tests/fuzz/json \
+	tests/fuzz/jws \
 	tests/fuzz/measure \
 	tests/fuzz/route \
 	tests/fuzz/text \
@@ -32,6 +33,8 @@ tests_fuzz_http_SOURCES = tests/fuzz/http.c $(fuzz_main)
 tests_fuzz_http_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_json_SOURCES = tests/fuzz/json.c $(fuzz_main)
 tests_fuzz_json_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_jws_SOURCES = tests/fuzz/jws.c $(fuzz_main)
+tests_fuzz_jws_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_measure_SOURCES = tests/fuzz/measure.c $(fuzz_main)
 tests_fuzz_measure_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_route_SOURCES = tests/fuzz/route.c $(fuzz_main)
