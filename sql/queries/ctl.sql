@@ -278,8 +278,9 @@ DELETE FROM staff_role WHERE user_id = ? AND role = ?;
 -- in:  provider_key:str(40)
 -- out: id:u64 organisation_id:u64 organisation_name:str(200) kind:u8 state:u8
 -- out: provider_key:str(40) name:str(120) issuer:str(255) client_id:str(255)
--- out: secret:bytes(512)? settings:str(16000) created_at:time updated_at:time
-SELECT identity_provider.id, organisation_id, organisation.name,
+-- out: secret:bytes(512)? settings:str(65535) created_at:time updated_at:time
+SELECT identity_provider.id, organisation_id,
+	organisation.name AS organisation_name,
 	identity_provider.kind, state, provider_key, identity_provider.name,
 	issuer, client_id, secret, settings, identity_provider.created_at,
 	updated_at
@@ -292,7 +293,7 @@ WHERE provider_key = ?;
 -- out: provider_key:str(40) kind:u8 state:u8 name:str(120)
 -- out: organisation_name:str(200)
 SELECT provider_key, identity_provider.kind, state, identity_provider.name,
-	organisation.name
+	organisation.name AS organisation_name
 FROM identity_provider
 JOIN organisation ON organisation.id = organisation_id
 ORDER BY provider_key LIMIT 10000;
