@@ -10,7 +10,8 @@ die() { note "$*"; exit 1; }
 # To build and to run. npm brings the pages' small libraries and fonts.
 build_packages="gcc make autoconf automake pkg-config libc6-dev libfcgi-dev
 libmariadb-dev libjwt-dev libjsmn-dev libsodium-dev libssl-dev libunistring-dev
-libcurl4-openssl-dev libidn2-dev liboath-dev libqrencode-dev libxml2-dev"
+libcurl4-openssl-dev libidn2-dev liboath-dev libqrencode-dev libxml2-dev
+libzip-dev"
 run_packages="mariadb-server-core mariadb-client-core openssl curl"
 
 # Those of $@ that are not installed.
@@ -162,6 +163,7 @@ ctl() {
 
 fill_database() {
 	ctl db migrate && ctl db grants && ctl key create &&
+	    ctl terms ensure &&
 	    ctl content load "${content_pack:-$prefix/share/acquis/pack}"
 }
 
@@ -173,6 +175,13 @@ start_program() {
 	    --config "$data/etc" ${program_options-} \
 	    >>"$data/log/$program.log" 2>&1 </dev/null &
 	printf '%s\n' $! >"$data/run/$program.pid"
+}
+
+# start_jobs NAME: what the program does in the background.
+start_jobs() {
+	become "acquis-$1" "$prefix/bin/acquisctl" --config "$data/etc" \
+	    jobs run --for "$1" >>"$data/log/jobs-$1.log" 2>&1 </dev/null &
+	printf '%s\n' $! >"$data/run/jobs-$1.pid"
 }
 
 write_nginx() {
@@ -286,6 +295,8 @@ stop_stack() {
 	for user in $program_users; do
 		stop_pid_file "$data/run/${user#acquis-}.pid"
 	done
-	stop_pid_file "$data/run/jobs-auth.pid"
+	for user in $program_users; do
+		stop_pid_file "$data/run/jobs-${user#acquis-}.pid"
+	done
 	stop_database
 }

@@ -11,6 +11,10 @@ dist_nginx_DATA = \
 	conf/nginx/acquis-server.conf.in \
 	conf/nginx/acquis.site.in
 
+# The terms of use that acquisctl terms ensure adds.
+termsdir = $(pkgdatadir)/terms
+dist_terms_DATA = conf/terms/1.en.txt conf/terms/1.fr.txt
+
 # The content pack is installed as it stands.
 install-data-local: install-pack
 install-pack:

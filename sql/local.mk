@@ -69,11 +69,6 @@ queries_mail.h: sql/queries/mail.sql sql/queries.awk
 queries_mail.c: sql/queries/mail.sql sql/queries.awk
 	$(AQ_QUERY) c mail
 
-queries_rights.h: sql/queries/rights.sql sql/queries.awk
-	$(AQ_QUERY) h rights
-queries_rights.c: sql/queries/rights.sql sql/queries.awk
-	$(AQ_QUERY) c rights
-
 queries_jwks.h: sql/queries/jwks.sql sql/queries.awk
 	$(AQ_QUERY) h jwks
 queries_jwks.c: sql/queries/jwks.sql sql/queries.awk
@@ -83,10 +78,6 @@ BUILT_SOURCES += queries_jwks.h
 CLEANFILES += queries_jwks.h queries_jwks.c
 EXTRA_DIST += sql/queries/jwks.sql
 
-BUILT_SOURCES += queries_rights.h
-CLEANFILES += queries_rights.h queries_rights.c
-EXTRA_DIST += sql/queries/rights.sql
-
 queries_lti.h: sql/queries/lti.sql sql/queries.awk
 	$(AQ_QUERY) h lti
 queries_lti.c: sql/queries/lti.sql sql/queries.awk
@@ -95,6 +86,52 @@ queries_lti.c: sql/queries/lti.sql sql/queries.awk
 BUILT_SOURCES += queries_lti.h
 CLEANFILES += queries_lti.h queries_lti.c
 EXTRA_DIST += sql/queries/lti.sql
+
+# Rights of people: the audit, exports, erasures, retention.
+queries_erasure.h: sql/queries/erasure.sql sql/queries.awk
+	$(AQ_QUERY) h erasure
+queries_erasure.c: sql/queries/erasure.sql sql/queries.awk
+	$(AQ_QUERY) c erasure
+queries_file.h: sql/queries/file.sql sql/queries.awk
+	$(AQ_QUERY) h file
+queries_file.c: sql/queries/file.sql sql/queries.awk
+	$(AQ_QUERY) c file
+queries_part.h: sql/queries/part.sql sql/queries.awk
+	$(AQ_QUERY) h part
+queries_part.c: sql/queries/part.sql sql/queries.awk
+	$(AQ_QUERY) c part
+queries_rights.h: sql/queries/rights.sql sql/queries.awk
+	$(AQ_QUERY) h rights
+queries_rights.c: sql/queries/rights.sql sql/queries.awk
+	$(AQ_QUERY) c rights
+queries_rights_assessment.h: sql/queries/rights_assessment.sql sql/queries.awk
+	$(AQ_QUERY) h rights_assessment
+queries_rights_assessment.c: sql/queries/rights_assessment.sql sql/queries.awk
+	$(AQ_QUERY) c rights_assessment
+queries_rights_auth.h: sql/queries/rights_auth.sql sql/queries.awk
+	$(AQ_QUERY) h rights_auth
+queries_rights_auth.c: sql/queries/rights_auth.sql sql/queries.awk
+	$(AQ_QUERY) c rights_auth
+
+BUILT_SOURCES += queries_erasure.h \
+	queries_file.h \
+	queries_part.h \
+	queries_rights.h \
+	queries_rights_assessment.h \
+	queries_rights_auth.h
+CLEANFILES += queries_erasure.h queries_erasure.c \
+	queries_file.h queries_file.c \
+	queries_part.h queries_part.c \
+	queries_rights.h queries_rights.c \
+	queries_rights_assessment.h queries_rights_assessment.c \
+	queries_rights_auth.h queries_rights_auth.c
+EXTRA_DIST += sql/queries/erasure.sql \
+	sql/queries/file.sql \
+	sql/queries/part.sql \
+	sql/queries/rights.sql \
+	sql/queries/rights_assessment.sql \
+	sql/queries/rights_auth.sql
+
 BUILT_SOURCES += queries_runtime.h queries_auth.h queries_ctl.h
 BUILT_SOURCES += queries_job.h queries_mail.h
 CLEANFILES += queries_job.h queries_job.c queries_mail.h queries_mail.c

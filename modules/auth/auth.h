@@ -79,6 +79,10 @@ struct auth_user {
 	uint64_t roles; /* of staff, 1 << enum aq_staff_role */
 	bool second_factor_needed; /* by one of them */
 	unsigned due; /* enum aq_token_due */
+	/* versions of the terms that the account has not accepted: the one
+	   that applies, the one announced and from when; empty: none */
+	struct aq_str terms_due, terms_coming;
+	int64_t terms_coming_from;
 };
 
 /* What the rows of an account make due, by the configuration. */
@@ -101,6 +105,11 @@ enum aq_status auth_user_load(struct aq_req *rq, uint64_t auth_session,
 enum aq_status auth_caller_load(
     struct aq_req *rq, struct auth_user *ret_user);
 void auth_user_encode(struct aq_jw *w, const struct auth_user *user);
+
+/* The account is used today: what rules about accounts that nobody uses go
+   by. */
+enum aq_db_result
+auth_user_seen(struct aq_db *db, struct aq_req *rq, uint64_t user_id);
 
 /* The required member `key`, a name of a person (aq_account_name). */
 void auth_read_name(struct aq_req *rq, struct aq_jr *r, const char *key,
@@ -145,6 +154,9 @@ struct aq_str auth_device_label(struct aq_req *rq);
    reply that sends the browser elsewhere (auth_enter_redirect). */
 enum aq_status auth_session_cookies(
     struct aq_req *rq, const struct auth_session *session);
+
+/* sessions.c: the browser forgets the sign-in. */
+void auth_clear_cookies(struct aq_req *rq);
 
 /*
  * Signs the access token and writes the reply: cookies or tokens, the user.

@@ -1,6 +1,7 @@
 # acquis-auth: accounts, sign-in and tokens. One file per endpoint.
 sbin_PROGRAMS += acquis-auth
 acquis_auth_SOURCES = \
+	modules/auth/audit_list.c \
 	modules/auth/auth.h \
 	modules/auth/cas.c \
 	modules/auth/cas.h \
@@ -11,6 +12,9 @@ acquis_auth_SOURCES = \
 	modules/auth/device.c \
 	modules/auth/email.c \
 	modules/auth/enter.c \
+	modules/auth/erase_me.c \
+	modules/auth/export_file.c \
+	modules/auth/exports.c \
 	modules/auth/factor.h \
 	modules/auth/hash.c \
 	modules/auth/identities.c \
@@ -21,9 +25,12 @@ acquis_auth_SOURCES = \
 	modules/auth/me.c \
 	modules/auth/password_change.c \
 	modules/auth/password_reset.c \
+	modules/auth/readers.c \
 	modules/auth/recovery.c \
 	modules/auth/refresh.c \
 	modules/auth/reprove.c \
+	modules/auth/retention_list.c \
+	modules/auth/rights.c modules/auth/rights.h \
 	modules/auth/routes.c \
 	modules/auth/second_factor.c \
 	modules/auth/security.c \
@@ -44,6 +51,7 @@ acquis_auth_SOURCES = \
 	modules/auth/staff_provider_write.c \
 	modules/auth/staff_providers.c \
 	modules/auth/staff_trace.c \
+	modules/auth/terms.c \
 	modules/auth/totp.c \
 	modules/auth/user.c
 nodist_acquis_auth_SOURCES = queries_auth.c queries_auth.h

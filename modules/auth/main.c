@@ -1,5 +1,6 @@
 /* acquis-auth: accounts, sign-in and tokens. */
 #include "auth/auth.h"
+#include "auth/rights.h"
 #include "auth/sso.h"
 
 #include <stdlib.h>
@@ -40,6 +41,7 @@ forget_old(struct aq_service *service)
 	(void)q_refusals_forget(service->db,
 	    &(struct q_refusals_forget_in){ .before = now - 7 * day }, NULL);
 	aq_jwks_forget(service->db, now);
+	auth_rights_forget(service, now);
 }
 
 static bool

@@ -3,6 +3,8 @@
 
 #include "runtime/digest.h"
 
+#define DAY_US ((int64_t)24 * 3600 * 1000000)
+
 struct refresh_cmd {
 	struct aq_str token;
 	bool by_cookie;
@@ -90,6 +92,10 @@ renew(struct aq_req *rq, struct auth_session *session,
 	auth_secret_next(session->secret, row->rotation_salt, next);
 	if (present)
 		AQ_TRY(rotate(rq, row->refresh_digest, next, session->id));
+	/* the statement is for the first renewal of a day */
+	if (present && rq->now / DAY_US != row->rotated_at / DAY_US)
+		AQ_TRY(aq_db_status(
+		    auth_user_seen(rq->db, rq, session->user_id)));
 	memcpy(session->secret, next, sizeof(next));
 	return AQ_OK;
 }

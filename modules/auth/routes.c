@@ -1,7 +1,9 @@
 /* What acquis-auth serves; docs/api/openapi.yaml is compared with it. */
 #include "auth/cas.h"
 #include "auth/factor.h"
+#include "auth/rights.h"
 #include "auth/sso.h"
+#include "runtime/staff.h"
 
 #define BODY	 4096
 #define PROVIDER 32768 /* a key in PEM, claims */
@@ -91,6 +93,28 @@ const struct aq_route auth_routes[] = {
 	{ { AQ_POST, "/api/auth/sso/{provider:key}/cas" }, "endByCas",
 	    auth_cas_logout,
 	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF | AQ_ROUTE_FORM, LOGOUT },
+	{ { AQ_GET, "/api/auth/terms" }, "getTerms", auth_terms_get,
+	    AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_GET, "/api/auth/me/terms" }, "listMyTerms", auth_terms_list, 0,
+	    0 },
+	{ { AQ_POST, "/api/auth/me/terms" }, "acceptTerms", auth_terms_accept,
+	    DUE, BODY },
+	{ { AQ_POST, "/api/auth/me/exports" }, "requestExport",
+	    auth_export_request, DUE | AQ_ROUTE_CREATES, 0 },
+	{ { AQ_GET, "/api/auth/me/exports" }, "listExports",
+	    auth_exports_list, DUE, 0 },
+	{ { AQ_GET, "/api/auth/me/exports/{export:id}" }, "getExport",
+	    auth_export_get, DUE, 0 },
+	{ { AQ_GET, "/api/auth/me/exports/{export:id}/file" },
+	    "downloadExport", auth_export_file, DUE, 0 },
+	{ { AQ_GET, "/api/auth/me/access-log" }, "listReaders",
+	    auth_readers_list, DUE, 0 },
+	{ { AQ_POST, "/api/auth/me/erasure" }, "eraseMe", auth_erase_me, DUE,
+	    BODY },
+	{ { AQ_GET, "/api/auth/staff/audit" }, "listAudit", auth_audit_list,
+	    WRITERS, 0 },
+	{ { AQ_GET, "/api/auth/staff/retention" }, "listRetention",
+	    auth_retention_list, WRITERS, 0 },
 	{ { AQ_GET, "/api/auth/jwks.json" }, "getKeys", auth_jwks,
 	    AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_GET, "/api/auth/keys/tool.json" }, "getToolKeys", auth_jwks_tool,

@@ -64,11 +64,12 @@ auth_session_store(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
 {
 	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
+	enum aq_db_result result;
 
 	aq_sha256(bytes(session->family, AUTH_FAMILY_BYTES), family);
 	aq_sha256(bytes(session->secret, AUTH_SECRET_BYTES), secret);
 	aq_random(salt, sizeof(salt));
-	return q_session_add(db,
+	result = q_session_add(db,
 	    &(struct q_session_add_in){
 		.id = session->id,
 		.user_id = session->user_id,
@@ -88,6 +89,8 @@ auth_session_store(
 		.provider_session_null = !session->named_by_provider,
 	    },
 	    NULL);
+	return result == AQ_DB_OK ? auth_user_seen(db, rq, session->user_id)
+				  : result;
 }
 
 void

@@ -19,8 +19,8 @@ auth_session_get(struct aq_req *rq)
 	return AQ_OK;
 }
 
-static void
-clear_cookies(struct aq_req *rq)
+void
+auth_clear_cookies(struct aq_req *rq)
 {
 	for (int i = 0; i < AQ_COOKIES; i++) {
 		if (i == AQ_COOKIE_DEVICE)
@@ -47,7 +47,7 @@ auth_sign_out(struct aq_req *rq)
 
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
-	clear_cookies(rq);
+	auth_clear_cookies(rq);
 	if (ended == 0)
 		return AQ_E_UNAUTHENTICATED;
 	rq->reply.http = 204;
@@ -72,7 +72,7 @@ auth_sign_out_everywhere(struct aq_req *rq)
 	    NULL);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
-	clear_cookies(rq);
+	auth_clear_cookies(rq);
 	rq->reply.http = 204;
 	return AQ_OK;
 }
@@ -96,7 +96,7 @@ auth_session_end(struct aq_req *rq)
 	if (ended == 0)
 		return AQ_E_NOT_FOUND;
 	if (rq->id[0] == rq->who.auth_session)
-		clear_cookies(rq);
+		auth_clear_cookies(rq);
 	rq->reply.http = 204;
 	return AQ_OK;
 }

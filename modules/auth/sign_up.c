@@ -1,5 +1,6 @@
 /* POST /api/auth/users: create an account and sign in. */
 #include "auth/factor.h"
+#include "auth/rights.h"
 
 #include "domain/account.h"
 #include "runtime/digest.h"
@@ -13,6 +14,7 @@ struct sign_up_cmd {
 	struct aq_str email, email_lookup; /* empty: none */
 	struct aq_str username, username_lookup;
 	struct aq_str password, first_name, last_name;
+	struct aq_str terms; /* the version accepted; empty: none */
 	unsigned language, transport;
 };
 
@@ -70,6 +72,8 @@ decode(struct aq_req *rq, struct sign_up_cmd *cmd)
 	cmd->transport = AUTH_BEARER;
 	if (aq_jr_has(&r, "transport"))
 		aq_jr_enum(&r, "transport", auth_transports, &cmd->transport);
+	if (aq_jr_has(&r, "terms"))
+		aq_jr_str(&r, "terms", 1, AUTH_TERMS_MAX, &cmd->terms);
 	AQ_TRY(aq_req_json_end(rq, &r));
 	if (cmd->email.n == 0 && cmd->username.n == 0)
 		return aq_req_invalid(
@@ -163,6 +167,8 @@ store(struct aq_db *db, void *context)
 
 	if (result == AQ_DB_OK)
 		result = auth_session_store(db, up->rq, &up->session);
+	if (result == AQ_DB_OK && up->cmd->terms.n != 0)
+		result = auth_terms_store(db, up->rq, up->id, up->cmd->terms);
 	if (result == AQ_DB_OK)
 		result = auth_device_keep(db, up->rq, &up->session, false);
 	if (result == AQ_DB_OK)
@@ -268,6 +274,8 @@ create(struct aq_req *rq, struct sign_up *up)
 	bool repeated;
 
 	AQ_TRY(auth_network_admit(rq));
+	if (up->cmd->terms.n != 0)
+		AQ_TRY(auth_terms_check(rq, up->cmd->terms, "/terms"));
 	AQ_TRY(auth_password_hash(rq, up->cmd->password, &up->password_hash));
 	up->id = aq_id_new(rq->now);
 	auth_session_draw(

@@ -44,9 +44,9 @@ auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
 	struct q_user_of_session_out row;
 	enum aq_db_result result = q_user_of_session(rq->db,
 	    &(struct q_user_of_session_in){
+		.now = rq->now,
 		.auth_session = auth_session,
 		.user_id = user_id,
-		.now = rq->now,
 	    },
 	    &row);
 
@@ -71,8 +71,19 @@ auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
 		    (row.roles & factor_roles(rq->config)) != 0,
 		.due = auth_due(rq, row.must_change_password, row.roles,
 		    row.second_factor),
+		.terms_due = row.terms_due_null ? AQ_S("") : row.terms_due,
+		.terms_coming =
+		    row.terms_coming_null ? AQ_S("") : row.terms_coming,
+		.terms_coming_from = row.terms_coming_from,
 	};
 	return AQ_OK;
+}
+
+enum aq_db_result
+auth_user_seen(struct aq_db *db, struct aq_req *rq, uint64_t user_id)
+{
+	return q_user_seen(db,
+	    &(struct q_user_seen_in){ .now = rq->now, .id = user_id }, NULL);
 }
 
 enum aq_status
@@ -102,6 +113,20 @@ encode_roles(struct aq_jw *w, uint64_t roles)
 	aq_jw_end(w);
 }
 
+static void
+encode_terms(struct aq_jw *w, const struct auth_user *user)
+{
+	if (user->terms_due.n != 0)
+		aq_jw_key_str(w, "terms_due", user->terms_due);
+	if (user->terms_coming.n == 0)
+		return;
+	aq_jw_key(w, "terms_coming");
+	aq_jw_object(w);
+	aq_jw_key_str(w, "version", user->terms_coming);
+	aq_jw_key_time(w, "applies_from", user->terms_coming_from);
+	aq_jw_end(w);
+}
+
 void
 auth_user_encode(struct aq_jw *w, const struct auth_user *user)
 {
@@ -122,6 +147,7 @@ auth_user_encode(struct aq_jw *w, const struct auth_user *user)
 		aq_jw_key_bool(w, "second_factor_due", true);
 	if (user->roles != 0)
 		encode_roles(w, user->roles);
+	encode_terms(w, user);
 	aq_jw_key(w, "settings");
 	aq_jw_object(w);
 	aq_jw_key_str(

@@ -68,6 +68,7 @@ extern const struct ctl_command ctl_mail_commands[];
 extern const struct ctl_command ctl_measure_commands[];
 extern const struct ctl_command ctl_org_commands[];
 extern const struct ctl_command ctl_simulate_commands[];
+extern const struct ctl_command ctl_terms_commands[];
 extern const struct ctl_command ctl_user_commands[];
 
 /*

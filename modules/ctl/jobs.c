@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
+#include "ctl/erase.h"
+#include "ctl/export.h"
 #include "queries_ctl.h"
 #include "queries_job.h"
 #include "queries_lti.h"
@@ -24,6 +26,12 @@ static const struct aq_job_kind kinds[] = {
 	{ "mail", "auth", aq_mail_job },
 	{ "lti_grade", "auth", aq_lti_grade_job },
 	{ "lti_roster", "auth", aq_lti_roster_job },
+	{ "export_auth", "auth", export_auth },
+	{ "export_assessment", "assessment", export_assessment },
+	{ "export_join", "auth", export_join },
+	{ "erase_auth", "auth", erase_auth },
+	{ "erase_assessment", "assessment", erase_assessment },
+	{ "erasure_end", "auth", erasure_end },
 };
 
 static volatile sig_atomic_t stopping;

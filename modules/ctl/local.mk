@@ -1,7 +1,8 @@
 # acquisctl: one file per noun.
 bin_PROGRAMS += acquisctl
 acquisctl_CPPFLAGS = $(AM_CPPFLAGS) \
-	-DAQ_SQL_DIR='"$(aqsqldir)"' -DAQ_CONFIG_DIR='"$(sysconfdir)/acquis"'
+	-DAQ_SQL_DIR='"$(aqsqldir)"' -DAQ_TERMS_DIR='"$(termsdir)"' \
+	-DAQ_CONFIG_DIR='"$(sysconfdir)/acquis"'
 acquisctl_SOURCES = \
 	modules/ctl/assessment.c modules/ctl/assessment.h \
 	modules/ctl/assessment_replay.c \
@@ -17,6 +18,15 @@ acquisctl_SOURCES = \
 	modules/ctl/idp_settings.c \
 	modules/ctl/idp_show.c \
 	modules/ctl/idp_test.c \
+	modules/ctl/erase.c modules/ctl/erase.h \
+	modules/ctl/erase_assessment.c \
+	modules/ctl/erase_auth.c \
+	modules/ctl/export.c modules/ctl/export.h \
+	modules/ctl/export_assessment.c \
+	modules/ctl/export_auth.c \
+	modules/ctl/export_documents.def \
+	modules/ctl/export_join.c \
+	modules/ctl/export_labels.def \
 	modules/ctl/jobs.c \
 	modules/ctl/key.c \
 	modules/ctl/mail.c \
@@ -36,8 +46,14 @@ acquisctl_SOURCES = \
 	modules/ctl/simulate_competences.c \
 	modules/ctl/simulate_positioning.c \
 	modules/ctl/simulate_run.c \
-	modules/ctl/user.c
+	modules/ctl/terms.c \
+	modules/ctl/user.c \
+	modules/ctl/zip.c modules/ctl/zip.h
 nodist_acquisctl_SOURCES = queries_ctl.c queries_ctl.h \
 	queries_content_load.c queries_content_load.h \
 	queries_replay.c queries_replay.h \
-	queries_rights.c queries_rights.h
+	queries_part.c queries_part.h \
+	queries_rights.c queries_rights.h \
+	queries_rights_assessment.c queries_rights_assessment.h \
+	queries_rights_auth.c queries_rights_auth.h
+acquisctl_LDADD = $(LDADD) $(ZIP_LIBS)

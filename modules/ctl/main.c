@@ -24,6 +24,7 @@ static const struct ctl_command *const tables[] = {
 	ctl_measure_commands,
 	ctl_simulate_commands,
 	ctl_org_commands,
+	ctl_terms_commands,
 	ctl_user_commands,
 };
 

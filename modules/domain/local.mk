@@ -28,6 +28,7 @@ libaqdomain_a_SOURCES = \
 	modules/domain/pretest.c modules/domain/pretest.h \
 	modules/domain/profile.c modules/domain/profile.h \
 	modules/domain/random.c modules/domain/random.h \
+	modules/domain/retention.c modules/domain/retention.h \
 	modules/domain/common_passwords.def \
 	modules/domain/score.c modules/domain/score.h \
 	modules/domain/select.c modules/domain/select.h

@@ -39,6 +39,8 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/access_log.c modules/runtime/access_log.h \
 	modules/runtime/audit.c modules/runtime/audit.h \
 	modules/runtime/audit_acts.def \
+	modules/runtime/erasure.c modules/runtime/erasure.h \
+	modules/runtime/files.c modules/runtime/files.h \
 	modules/runtime/config.c modules/runtime/config.def \
 	modules/runtime/config.h \
 	modules/runtime/fcgi.c modules/runtime/fcgi.h \
@@ -96,6 +98,7 @@ libaqruntime_a_SOURCES += \
 
 # Background work and e-mail.
 nodist_libaqruntime_a_SOURCES += \
+	queries_erasure.c queries_erasure.h queries_file.c queries_file.h \
 	queries_job.c queries_job.h queries_mail.c queries_mail.h \
 	queries_lti.c queries_lti.h
 libaqruntime_a_SOURCES += \

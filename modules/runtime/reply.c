@@ -1,5 +1,6 @@
 #include "runtime/reply.h"
 
+#include <inttypes.h>
 #include <syslog.h>
 
 #include "runtime/log.h"
@@ -101,13 +102,13 @@ put_allow(unsigned allowed, struct aq_buf *out)
 /* media_type NULL: no body. The id of the request is a header of nginx. */
 static void
 put_headers(const struct aq_req *rq, int http, const char *media_type,
-    size_t length, struct aq_buf *out)
+    uint64_t length, struct aq_buf *out)
 {
 	aq_buf_printf(out, "Status: %d\r\n", http);
 	if (media_type != NULL)
 		aq_buf_printf(out,
-		    "Content-Type: %s\r\nContent-Length: %zu\r\n", media_type,
-		    length);
+		    "Content-Type: %s\r\nContent-Length: %" PRIu64 "\r\n",
+		    media_type, length);
 	if (rq->reply.retry_after_s > 0)
 		aq_buf_printf(
 		    out, "Retry-After: %d\r\n", rq->reply.retry_after_s);
@@ -184,12 +185,17 @@ aq_reply_write(struct aq_req *rq, const struct aq_http *http,
 	    reply->etag.n != 0 &&
 	    aq_http_etag_matches(http->if_none_match, reply->etag))
 		reply->http = 304;
-	has_body = reply->body.n != 0 && reply->http != 304;
+	has_body = (reply->body.n != 0 || reply->piece != NULL) &&
+		   reply->http != 304;
 	put_headers(rq, reply->http,
 	    !has_body			? NULL
 	    : reply->media_type != NULL ? reply->media_type
 					: "application/json",
-	    reply->body.n, out);
+	    reply->piece != NULL ? reply->piece_bytes : reply->body.n, out);
+	if (has_body && reply->file_name != NULL)
+		aq_buf_printf(out,
+		    "Content-Disposition: attachment; filename=\"%s\"\r\n",
+		    reply->file_name);
 	if (reply->location.n != 0)
 		aq_buf_printf(
 		    out, "Location: %.*s\r\n", AQ_STR_ARG(reply->location));
@@ -200,7 +206,7 @@ aq_reply_write(struct aq_req *rq, const struct aq_http *http,
 		    AQ_STR_ARG(reply->ancestors));
 	put_caching(rq, true, out);
 	aq_buf_add(out, AQ_S("\r\n"));
-	if (has_body)
+	if (has_body && reply->piece == NULL)
 		aq_buf_add(out, aq_buf_str(&reply->body));
 	return reply->http;
 }

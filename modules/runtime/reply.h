@@ -12,6 +12,7 @@
 /*
  * Appends the reply to `out`, and gives the HTTP status that it has. A success
  * whose JSON document is not whole becomes AQ_E_INTERNAL, and *status with it.
+ * The pieces of a file are not written here: they follow the headers.
  * `allowed`: methods for AQ_E_METHOD.
  */
 int aq_reply_write(struct aq_req *rq, const struct aq_http *http,

@@ -93,6 +93,17 @@ struct aq_reply {
 	/* not empty: the proxy answers with the shell of our pages, which
 	   these origins (separated by blanks) may show in a frame */
 	struct aq_str ancestors;
+	/*
+	 * A file, sent piece by piece in place of `body`, so that its size is
+	 * no matter of memory: called until it gives an empty piece, each time
+	 * with an arena of its own. False cuts the reply off. NULL: none.
+	 */
+	bool (*piece)(struct aq_req *rq, struct aq_arena *mem,
+	    struct aq_str *ret_bytes);
+	void *piece_state;	/* the handler's own, for `piece` */
+	uint64_t piece_bytes;	/* of all pieces together */
+	const char *file_name;	/* NULL: none; a page saves it as this: ASCII,
+				   no quotes */
 };
 
 /* What a problem+json says beside its title; all optional. */

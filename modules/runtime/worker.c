@@ -1,5 +1,7 @@
 #include "runtime/worker.h"
 
+#include <syslog.h>
+
 #include "base/b64.h"
 #include "runtime/access.h"
 #include "runtime/db.h"
@@ -217,6 +219,30 @@ prepare(struct serving *s)
 	aq_jw_init(&s->rq.reply.json, &s->rq.reply.body);
 }
 
+/* A client that goes, or a piece that cannot be read, ends it: what arrived is
+   then shorter than announced. */
+static void
+send_pieces(struct serving *s)
+{
+	struct aq_reply *reply = &s->rq.reply;
+	struct aq_str piece = { NULL, 0 };
+	struct aq_arena mem;
+	uint64_t sent = 0;
+	bool going;
+
+	aq_arena_init(&mem, s->worker->arena.limit);
+	do {
+		aq_arena_reset(&mem);
+		going = reply->piece(&s->rq, &mem, &piece) &&
+			s->transport->write(s->transport->context, piece);
+		sent += going ? piece.n : 0;
+	} while (going && piece.n > 0);
+	if (sent != reply->piece_bytes)
+		aq_log_event(LOG_WARNING, "reply_cut", "%s",
+		    s->rq.route->operation);
+	aq_arena_release(&mem);
+}
+
 void
 aq_worker_serve(struct aq_worker *worker, const struct aq_transport *transport)
 {
@@ -241,7 +267,9 @@ aq_worker_serve(struct aq_worker *worker, const struct aq_transport *transport)
 	}
 	aq_buf_init(&out, s.rq.mem, worker->arena.limit);
 	http = aq_reply_write(&s.rq, &s.http, &status, s.allowed, &out);
-	transport->write(transport->context, aq_buf_str(&out));
+	if (transport->write(transport->context, aq_buf_str(&out)) &&
+	    status == AQ_OK && s.rq.reply.piece != NULL && http == 200)
+		send_pieces(&s);
 	account_for(&s, status, http);
 	aq_arena_release(&spare);
 }

@@ -83,6 +83,7 @@ AC_DEFUN([AQ_LIBRARIES], [
   PKG_CHECK_MODULES([IDN2], [libidn2 >= 2.3])
   PKG_CHECK_MODULES([OATH], [liboath >= 2.6])
   PKG_CHECK_MODULES([QRENCODE], [libqrencode >= 4.0])
+  PKG_CHECK_MODULES([ZIP], [libzip >= 1.7])
   PKG_CHECK_MODULES([CMOCKA], [cmocka >= 1.1.5], [have_cmocka=yes],
     [have_cmocka=no])
   AM_CONDITIONAL([HAVE_CMOCKA], [test "$have_cmocka" = yes])
@@ -92,5 +93,5 @@ $IDN2_LIBS $OATH_LIBS $QRENCODE_LIBS $XML_LIBS"
   AC_SUBST([AQ_LIBS], ["$AQ_LIBS -lunistring -lpthread -lm"])
   AC_SUBST([AQ_LIB_CFLAGS], ["$MARIADB_CFLAGS $JWT_CFLAGS $SODIUM_CFLAGS dnl
 $CRYPTO_CFLAGS $CURL_CFLAGS $IDN2_CFLAGS $OATH_CFLAGS dnl
-$QRENCODE_CFLAGS $XML_CFLAGS"])
+$QRENCODE_CFLAGS $XML_CFLAGS $ZIP_CFLAGS"])
 ])

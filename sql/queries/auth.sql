@@ -104,11 +104,12 @@ WHERE id = ?;
 -- The account behind a sign-in that still holds.
 -- name: user_of_session
 -- kind: one
--- in:  auth_session:u64 user_id:u64 now:time
+-- in:  now:time now auth_session:u64 user_id:u64 now
 -- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
 -- out: last_name:str(100) language:str(2) theme:u8 font:u8 text_size:u8
 -- out: reduced_motion:bool must_change_password:bool email_confirmed:bool
 -- out: second_factor:bool roles:u64
+-- out: terms_due:str(20)? terms_coming:str(20)? terms_coming_from:time?
 SELECT user.id, user.email, user.username, user.first_name, user.last_name,
 	user.language, user.theme, user.font, user.text_size,
 	user.reduced_motion, user.must_change_password,
@@ -116,8 +117,19 @@ SELECT user.id, user.email, user.username, user.first_name, user.last_name,
 	EXISTS (SELECT 1 FROM totp WHERE totp.user_id = user.id
 		AND totp.enabled_at IS NOT NULL) AS second_factor,
 	(SELECT BIT_OR(1 << staff_role.role) FROM staff_role
-		WHERE staff_role.user_id = user.id) AS roles
+		WHERE staff_role.user_id = user.id) AS roles,
+	IF(a.version IS NULL, t.version, NULL) AS terms_due,
+	IF(b.version IS NULL, n.version, NULL) AS terms_coming,
+	n.applies_from AS terms_coming_from
 FROM auth_session JOIN user ON user.id = auth_session.user_id
+LEFT JOIN terms_version t ON t.applies_from =
+	(SELECT MAX(applies_from) FROM terms_version WHERE applies_from <= ?)
+LEFT JOIN terms_acceptance a
+	ON a.user_id = user.id AND a.version = t.version
+LEFT JOIN terms_version n ON n.applies_from =
+	(SELECT MIN(applies_from) FROM terms_version WHERE applies_from > ?)
+LEFT JOIN terms_acceptance b
+	ON b.user_id = user.id AND b.version = n.version
 WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
 	AND user.state = 1;

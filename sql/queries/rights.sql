@@ -29,3 +29,28 @@ FROM audit
 WHERE sequence < ? AND (? IS NULL OR organisation_id = ?)
 	AND (? IS NULL OR act = ?)
 ORDER BY sequence DESC LIMIT ?;
+
+-- ---- terms ----------------------------------------------------------------
+
+-- name: terms_list
+-- kind: rows
+-- out: version:str(20) applies_from:time digest:bytes(32) created_at:time
+-- out: accepted:u64
+SELECT t.version, t.applies_from, t.digest, t.created_at,
+	(SELECT COUNT(1) FROM terms_acceptance a
+		WHERE a.version = t.version)
+FROM terms_version t ORDER BY t.applies_from, t.version LIMIT 1000;
+
+-- name: terms_digest
+-- kind: one
+-- in:  version:str(20)
+-- out: digest:bytes(32)
+SELECT digest FROM terms_version WHERE version = ?;
+
+-- name: terms_add
+-- kind: exec
+-- in:  version:str(20) applies_from:time text_fr:str(16777215)
+-- in:  text_en:str(16777215) digest:bytes(32) created_at:time
+INSERT INTO terms_version (version, applies_from, text_fr, text_en, digest,
+	created_at)
+VALUES (?, ?, ?, ?, ?, ?);

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS audit (
 		COMMENT 'SHA-256 of the hash before (first: zeros) and this row in its canonical form',
 	PRIMARY KEY (sequence),
 	KEY organisation_id (organisation_id, sequence),
+	KEY actor_id (actor_id, sequence),
+	KEY object_id (object_id, sequence),
 	CHECK (actor BETWEEN 1 AND 3),
 	CHECK (JSON_VALID(detail))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin

@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS data_export (
 	id BIGINT UNSIGNED NOT NULL,
 	user_id BIGINT UNSIGNED NOT NULL,
 	state TINYINT UNSIGNED NOT NULL
-		COMMENT '1 being gathered, 2 ready, 3 failed',
+		COMMENT '1 being gathered, 2 ready, 3 failed, 4 replaced by a newer one',
 	open_slot TINYINT UNSIGNED NULL
 		COMMENT '1 while it is gathered: one at a time',
 	file_id BIGINT UNSIGNED NULL
@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS data_export (
 	UNIQUE KEY open_slot (user_id, open_slot),
 	KEY user_id (user_id, id),
 	KEY expires_at (expires_at),
-	CHECK (state BETWEEN 1 AND 3)
+	CHECK (state BETWEEN 1 AND 4)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
 	COMMENT='owner: auth; copies of their data that people asked for';
 

@@ -176,7 +176,8 @@ others_are_left_alone(void **state)
 	assert_int_equal(run_one(), AQ_DB_OK);
 	assert_int_equal(runs, 0);
 	assert_int_equal(left(&jobs), 2);
-	assert_int_equal(jobs[0].state, 3);
+	/* made in one millisecond, they stand in any order */
+	assert_int_equal(jobs[0].state + jobs[1].state, 3);
 }
 
 static void

@@ -31,7 +31,8 @@ tests_db_jwks_SOURCES = tests/db/jwks.c
 tests_db_statements_SOURCES = tests/db/statements.c
 nodist_tests_db_statements_SOURCES = queries_assessment.c queries_auth.c \
 	queries_content_load.c queries_ctl.c queries_replay.c \
-	queries_rights.c
+	queries_part.c queries_rights.c queries_rights_assessment.c \
+	queries_rights_auth.c
 
 tests/db/programs: $(EXTRA_PROGRAMS) acquisctl
 .PHONY: tests/db/programs

@@ -18,17 +18,22 @@
 #include "queries_content.h"
 #include "queries_content_load.h"
 #include "queries_ctl.h"
+#include "queries_erasure.h"
+#include "queries_file.h"
 #include "queries_job.h"
 #include "queries_jwks.h"
 #include "queries_lti.h"
 #include "queries_mail.h"
+#include "queries_part.h"
 #include "queries_replay.h"
 #include "queries_rights.h"
+#include "queries_rights_assessment.h"
+#include "queries_rights_auth.h"
 #include "queries_runtime.h"
 #include "runtime/db_internal.h"
 
 #define SCAN_ROWS 500 /* a table with more is a big one */
-#define SETS	  8
+#define SETS	  10
 
 struct set {
 	const struct aq_statement *statements;
@@ -47,10 +52,19 @@ static const struct who whos[] = {
 		{ q_job_statements, Q_JOB_COUNT },
 		{ q_jwks_statements, Q_JWKS_COUNT },
 		{ q_mail_statements, Q_MAIL_COUNT },
-		{ q_lti_statements, Q_LTI_COUNT } } },
+		{ q_lti_statements, Q_LTI_COUNT },
+		{ q_erasure_statements, Q_ERASURE_COUNT },
+		{ q_file_statements, Q_FILE_COUNT },
+		{ q_part_statements, Q_PART_COUNT },
+		{ q_rights_auth_statements, Q_RIGHTS_AUTH_COUNT } } },
 	{ "assessment", true,
 	    { { q_assessment_statements, Q_ASSESSMENT_COUNT },
-		{ q_content_statements, Q_CONTENT_COUNT } } },
+		{ q_content_statements, Q_CONTENT_COUNT },
+		{ q_job_statements, Q_JOB_COUNT },
+		{ q_file_statements, Q_FILE_COUNT },
+		{ q_part_statements, Q_PART_COUNT },
+		{ q_rights_assessment_statements,
+		    Q_RIGHTS_ASSESSMENT_COUNT } } },
 	{ "ctl", false,
 	    { { q_ctl_statements, Q_CTL_COUNT },
 		{ q_content_statements, Q_CONTENT_COUNT },

@@ -61,6 +61,8 @@ const samples = {
 	confirmTotp: () => ({ code: "123456" }),
 	renewRecoveryCodes: () => ({ password, code: "123456" }),
 	removeTotp: () => ({ password, code: "123456" }),
+	acceptTerms: () => ({ version: "1" }),
+	eraseMe: () => ({ confirmation: "ERASE", password: "not the one" }),
 	startAssessment: () => ({ kind: "competence", competence: "1.2",
 		intent: "start", language: "fr", accessible_only: false }),
 	giveAnswer: () => answerBody(assessment.question),
