@@ -99,7 +99,7 @@ stop_test_stack() {
 # run_node FILE...: stories against that stack, as TAP.
 run_node() {
 	ACQUIS_URL=http://localhost:8180 ACQUIS_DATA=$work/stack \
-	    ACQUIS_STACK=$top/packaging/stack \
+	    ACQUIS_STACK=$top/packaging/stack ACQUIS_BUILD=$work/gcc-stack \
 	    ACQUIS_ROUTES="'$work/prefix/sbin/acquis-auth' --dump-routes
 	    '$work/prefix/sbin/acquis-assessment' --dump-routes" \
 	    "$node" --test --test-concurrency=1 --test-reporter=tap "$@"

@@ -73,3 +73,7 @@ TESTS += $(unit_tests) $(dist_check_SCRIPTS)
 include tests/db/local.mk
 
 include tests/fuzz/local.mk
+
+# For the differential test of the sso ring.
+noinst_PROGRAMS += tests/sso/jws_judge
+tests_sso_jws_judge_SOURCES = tests/sso/jws_judge.c
