@@ -29,24 +29,40 @@ settings_valid(const struct aq_calib_settings *s)
 {
 	return s->nodes >= 5 && s->nodes <= 1001 && s->range > 0 &&
 	       s->range <= 20 && s->tolerance > 0 && s->max_cycles > 0 &&
-	       (!s->prior || (s->log_a_sd > 0 && s->d_sd > 0));
+	       (!s->prior ||
+		   (s->log_a_sd > 0 && s->d_sd > 0 &&
+		       fabs(s->log_a_mean) <= 10 && fabs(s->d_mean) <= 100));
 }
 
+/* Somebody must count for something. */
 static bool
 weights_valid(const struct aq_calib_data *data)
 {
-	for (size_t p = 0; data->weight != NULL && p < data->people; p++)
+	double sum = 0;
+
+	if (data->weight == NULL)
+		return data->people > 0;
+	for (size_t p = 0; p < data->people; p++) {
 		if (!(data->weight[p] >= 0 &&
 			data->weight[p] <= AQ_CALIB_WEIGHT_MAX))
 			return false;
-	return true;
+		sum += data->weight[p];
+	}
+	return sum > 0;
+}
+
+static bool
+fixed_valid(const struct aq_calib_item *it)
+{
+	return fabs(it->a) > 0 && fabs(it->a) <= AQ_CALIB_SLOPE_MAX &&
+	       fabs(it->d) <= AQ_CALIB_SLOPE_MAX * AQ_CALIB_SLOPE_MAX;
 }
 
 static enum aq_calib_result
 start(const struct aq_calib_data *data, const struct aq_calib_settings *s,
     struct aq_calib_item *items, size_t *ret_item)
 {
-	if (data->people == 0 || data->items == 0 || !weights_valid(data))
+	if (data->items == 0 || !weights_valid(data))
 		return AQ_CALIB_DATA;
 	for (size_t i = 0; i < data->items; i++) {
 		double right = 0, all = 0, share;
@@ -65,6 +81,8 @@ start(const struct aq_calib_data *data, const struct aq_calib_settings *s,
 		items[i].presented = (size_t)all;
 		items[i].se_a = items[i].se_d = items[i].se_b = (double)NAN;
 		items[i].cov_ad = (double)NAN;
+		if (items[i].fixed && !fixed_valid(&items[i]))
+			return AQ_CALIB_DATA;
 		if (items[i].fixed)
 			continue;
 		if (!s->prior && (right <= 0 || right >= all)) {

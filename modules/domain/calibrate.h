@@ -55,8 +55,9 @@ struct aq_calib_fit {
 
 enum aq_calib_result {
 	AQ_CALIB_OK,
-	AQ_CALIB_DATA,	    /* nobody, no item, an answer not 0, 1, -1, or
-			     * a weight out of range */
+	AQ_CALIB_DATA,	    /* nobody, no item, an answer not 0, 1, -1, a
+			     * weight out of range, or a fixed item without
+			     * a finite slope and intercept */
 	AQ_CALIB_CONSTANT,  /* an item all right or all wrong, or never
 			     * presented, and no prior: no estimate */
 	AQ_CALIB_UNBOUNDED, /* a slope grew past AQ_CALIB_SLOPE_MAX: there is

@@ -2,6 +2,7 @@
 # them), else replayed over their corpora.
 fuzz_targets = \
 	tests/fuzz/assessment \
+	tests/fuzz/campaign \
 	tests/fuzz/cas \
 	tests/fuzz/content \
 	tests/fuzz/http \
@@ -25,6 +26,8 @@ endif
 
 tests_fuzz_assessment_SOURCES = tests/fuzz/assessment.c $(fuzz_main)
 tests_fuzz_assessment_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_campaign_SOURCES = tests/fuzz/campaign.c $(fuzz_main)
+tests_fuzz_campaign_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_cas_SOURCES = tests/fuzz/cas.c $(fuzz_main)
 tests_fuzz_cas_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_content_SOURCES = tests/fuzz/content.c $(fuzz_main)

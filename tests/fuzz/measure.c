@@ -9,6 +9,7 @@
 #include "domain/calibrate.h"
 #include "domain/cat.h"
 #include "domain/dif.h"
+#include "domain/drift.h"
 #include "domain/fit.h"
 #include "domain/hierarchy.h"
 #include "domain/select.h"
@@ -119,6 +120,44 @@ check_sitting(struct input *in, const struct aq_cat_bank *bank, uint32_t *item,
 	return n;
 }
 
+/* Calibrated items: finite where they are given, and so is their drift. */
+static void
+check_items(const struct aq_calib_data *data, const struct aq_calib_item *items,
+    struct aq_arena *arena)
+{
+	struct aq_irt_estimate ability[PEOPLE];
+	struct aq_classification classes;
+	struct aq_drift_scale scale;
+	struct aq_mean_square ms[6];
+	struct aq_drift drift[6];
+	struct aq_irt_item irt[6];
+	struct aq_irt_grid grid;
+	struct aq_sx2 sx2[6];
+	double theta[PEOPLE], cut = 0;
+
+	for (size_t i = 0; i < data->items; i++) {
+		irt[i] = (struct aq_irt_item){ items[i].a,
+			-items[i].d / items[i].a, 0 };
+		HOLDS(!(items[i].se_a < 0) && !(items[i].se_b < 0));
+		if (!aq_irt_item_valid(&irt[i]))
+			return;
+	}
+	if (aq_drift(items, items, data->items, &scale, drift))
+		for (size_t i = 0; i < data->items; i++)
+			HOLDS(!drift[i].drifted);
+	HOLDS(aq_irt_grid_init(&grid, &aq_irt_grid_defaults, arena));
+	HOLDS(aq_fit_abilities(data, irt, &grid, arena, ability));
+	HOLDS(aq_fit_classification(ability, data->people, &cut, 1, &classes));
+	HOLDS(classes.accuracy >= .499 && classes.accuracy <= 1);
+	for (size_t p = 0; p < data->people; p++) {
+		theta[p] = ability[p].theta;
+		HOLDS(isfinite(theta[p]));
+		(void)aq_fit_person(data, irt, p, theta[p]);
+	}
+	aq_fit_mean_squares(data, irt, theta, ms);
+	(void)aq_fit_sx2(data, irt, &grid, arena, sx2);
+}
+
 static void
 check_statistics(struct input *in, struct aq_arena *arena)
 {
@@ -145,10 +184,12 @@ check_statistics(struct input *in, struct aq_arena *arena)
 	s.nodes = 21;
 	s.prior = take_byte(in) % 4 != 0;
 	s.max_cycles = 60;
+	s.joint_errors_most = take_byte(in) % 2 ? 400 : 0;
 	if (aq_calibrate(&data, &s, arena, items, &fit, &bad) == AQ_CALIB_OK) {
 		for (size_t i = 0; s.prior && i < data.items; i++)
 			HOLDS(items[i].a > 0 && isfinite(items[i].d));
-		(void)aq_calib_errors(&data, &s, &fit, arena, items, &joint);
+		if (aq_calib_errors(&data, &s, &fit, arena, items, &joint))
+			check_items(&data, items, arena);
 	}
 	if (data.people > 0 && data.items > 0) {
 		(void)aq_fit_classical(&data, arena, classical, &alpha);

@@ -336,7 +336,99 @@ refusals(void **state)
 	    aq_calibrate(&data, &s, &arena, items, &fit, &item), AQ_CALIB_DATA);
 }
 
+/* All wrong, all right, by turns (one person, one item), nobody answers. */
+static int8_t
+answer_of(int kind, size_t i)
+{
+	if (kind < 2)
+		return (int8_t)kind;
+	if (kind == 5)
+		return AQ_CALIB_MISSING;
+	return i % 2 == 1;
+}
+
+/* Under a prior everything has an estimate, however little was answered. */
+static void
+extreme_answers(void **state)
+{
+	struct aq_calib_settings s = aq_calib_defaults;
+	static int8_t answers[40 * 3];
+
+	(void)state;
+	s.prior = true;
+	for (int kind = 0; kind < 6; kind++) {
+		size_t people = kind == 3 ? 1 : 40, count = kind == 4 ? 1 : 3;
+		struct aq_calib_data data = { people, count, answers, NULL };
+		struct aq_calib_item items[3] = { 0 };
+		struct aq_calib_fit fit;
+		size_t bad;
+		bool joint;
+
+		for (size_t i = 0; i < UNIT_COUNT(answers); i++)
+			answers[i] = answer_of(kind, i);
+		assert_int_equal(
+		    aq_calibrate(&data, &s, &arena, items, &fit, &bad),
+		    AQ_CALIB_OK);
+		assert_true(isfinite(fit.log_likelihood));
+		for (size_t most = 0; most < 8; most += 4) {
+			s.joint_errors_most = most;
+			assert_true(aq_calib_errors(
+			    &data, &s, &fit, &arena, items, &joint));
+			for (size_t i = 0; i < count; i++)
+				assert_true(items[i].a > 0 &&
+					    isfinite(items[i].d) &&
+					    items[i].se_a > 0 &&
+					    isfinite(items[i].se_b));
+		}
+	}
+}
+
+static void
+refuses_what_is_no_number(void **state)
+{
+	static const int8_t answers[] = { 1, 0, 0, 1, 1, 1, 0, 0 };
+	static const double nobody[4], bad_weight[] = { 1, (double)NAN, 1, 1 },
+				       huge[] = { 1, HUGE_VAL, 1, 1 };
+	static const double *const weights[] = { nobody, bad_weight, huge };
+	static const double slopes[] = { 0, (double)NAN, HUGE_VAL, 101 };
+	struct aq_calib_data data = { 4, 2, answers, NULL };
+	struct aq_calib_settings s = aq_calib_defaults;
+	struct aq_calib_item items[2] = { 0 };
+	struct aq_calib_fit fit;
+	size_t bad;
+
+	(void)state;
+	s.prior = true;
+	for (size_t k = 0; k < UNIT_COUNT(weights); k++) {
+		data.weight = weights[k];
+		assert_int_equal(
+		    aq_calibrate(&data, &s, &arena, items, &fit, &bad),
+		    AQ_CALIB_DATA);
+	}
+	data.weight = NULL;
+	for (size_t k = 0; k < UNIT_COUNT(slopes); k++) {
+		items[1] =
+		    (struct aq_calib_item){ .a = slopes[k], .fixed = true };
+		assert_int_equal(
+		    aq_calibrate(&data, &s, &arena, items, &fit, &bad),
+		    AQ_CALIB_DATA);
+	}
+	items[1] =
+	    (struct aq_calib_item){ .a = 1, .d = (double)NAN, .fixed = true };
+	assert_int_equal(
+	    aq_calibrate(&data, &s, &arena, items, &fit, &bad), AQ_CALIB_DATA);
+	items[1] = (struct aq_calib_item){ 0 };
+	s.d_mean = (double)NAN;
+	assert_int_equal(aq_calibrate(&data, &s, &arena, items, &fit, &bad),
+	    AQ_CALIB_SETTINGS);
+	s.d_mean = 0;
+	s.tolerance = (double)NAN;
+	assert_int_equal(aq_calibrate(&data, &s, &arena, items, &fit, &bad),
+	    AQ_CALIB_SETTINGS);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 AQ_UNIT_MAIN(CASE(law_school_tests), CASE(thirty_items), CASE(sparse_design),
-    CASE(anchored), CASE(errors_by_item), CASE(refusals))
+    CASE(anchored), CASE(errors_by_item), CASE(refusals), CASE(extreme_answers),
+    CASE(refuses_what_is_no_number))

@@ -413,6 +413,47 @@ classes(void **state)
 	assert_false(aq_fit_classification(&unknown, 1, cuts, 2, &c));
 }
 
+/* One item or person, all right or wrong, sharp items: numbers or NaN. */
+static void
+extreme_people(void **state)
+{
+	static const struct aq_irt_item items[] = { { 100, -5, 0 },
+		{ 100, 5, 0 }, { .001, 0, 0 } };
+	static const int8_t answers[] = { 1, 1, 1, 0, 0, 0, 0, 1, 0, -1, -1,
+		-1 };
+	struct aq_irt_estimate ability[4];
+	struct aq_mean_square ms[3];
+	struct aq_irt_grid grid;
+	struct aq_sx2 sx2[3];
+	double theta[4];
+
+	(void)state;
+	grid61(&grid);
+	for (size_t people = 1; people <= 4; people++) {
+		for (size_t count = 1; count <= 3; count += 2) {
+			struct aq_calib_data data = { people, count, answers,
+				NULL };
+
+			assert_true(aq_fit_abilities(
+			    &data, items, &grid, &arena, ability));
+			for (size_t p = 0; p < people; p++) {
+				double z;
+
+				theta[p] = ability[p].theta;
+				assert_true(isfinite(theta[p]) &&
+					    isfinite(ability[p].se));
+				z = aq_fit_person(&data, items, p, theta[p]);
+				assert_true(isnan(z) || isfinite(z));
+			}
+			aq_fit_mean_squares(&data, items, theta, ms);
+			assert_false(ms[0].infit < 0);
+			if (people < 4)
+				assert_true(aq_fit_sx2(
+				    &data, items, &grid, &arena, sx2));
+		}
+	}
+}
+
 static void
 degenerate_data(void **state)
 {
@@ -438,4 +479,4 @@ degenerate_data(void **state)
 
 AQ_UNIT_MAIN(CASE(thirty_items), CASE(odd_people), CASE(law_school_tests),
     CASE(law_school_abilities), CASE(item_functioning), CASE(rasch),
-    CASE(classes), CASE(degenerate_data))
+    CASE(classes), CASE(extreme_people), CASE(degenerate_data))
