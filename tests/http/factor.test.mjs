@@ -1,9 +1,9 @@
 // The second factor: turned on with an app (oathtool), asked for at each way
 // in, used up code by code, replaced, turned off; and where a role needs it.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { before, test } from "node:test";
-import { Client, assertProblem, password, uniqueName } from "./lib.mjs";
+import { Client, assertProblem, code, password, uniqueName }
+	from "./lib.mjs";
 import { Mailbox, ctl, logOf, sql } from "./mail.mjs";
 import { operations } from "./openapi.mjs";
 
@@ -12,18 +12,6 @@ let box;
 before(async () => {
 	box = await Mailbox.start();
 });
-
-// The code that an app shows, now or some steps of 30 s away; never at the
-// very end of a step, so that the server sees the same one.
-function code(secret, steps = 0) {
-	const left = 30000 - Date.now() % 30000;
-	if (left < 3000)
-		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0,
-			left + 50);
-	const at = Math.floor(Date.now() / 1000) + 30 * steps;
-	return execFileSync("oathtool", ["--base32", "--totp",
-		`--now=@${at}`, secret], { encoding: "utf8" }).trim();
-}
 
 // The present step is over: codes that were used count no more as such.
 function timePasses(client) {

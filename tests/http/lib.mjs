@@ -122,23 +122,30 @@ export function ctl(...args) {
 		process.env.ACQUIS_DATA, ...args], { encoding: "utf8" }).trim();
 }
 
-// The second factor, as an app does it.
-async function turnOnFactor(client) {
-	const shown = await client.post("/api/auth/me/totp", { password });
-	assert.equal(shown.status, 200, shown.text);
-	const code = execFileSync("oathtool",
-		["--base32", "--totp", shown.json.secret], { encoding: "utf8" });
-	const on = await client.post("/api/auth/me/totp/confirmation",
-		{ code: code.trim() });
-	assert.equal(on.status, 200, on.text);
+// The code that an app shows, now or some steps of 30 s away; never at the
+// very end of a step, so that the server sees the same one.
+export function code(secret, steps = 0) {
+	const left = 30000 - Date.now() % 30000;
+	if (left < 3000)
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0,
+			left + 50);
+	const at = Math.floor(Date.now() / 1000) + 30 * steps;
+	return execFileSync("oathtool", ["--base32", "--totp",
+		`--now=@${at}`, secret], { encoding: "utf8" }).trim();
 }
 
-// Somebody new who works for the platform, and may do so: with a second factor.
+// Somebody new who works for the platform, with the second factor that staff
+// must have; `secret` is what the app knows.
 export async function newStaff(role, transport = "bearer") {
 	const client = await newLearner(transport);
-	await turnOnFactor(client);
+	const shown = await client.post("/api/auth/me/totp", { password });
+	assert.equal(shown.status, 200, shown.text);
+	client.secret = shown.json.secret;
+	const on = await client.post("/api/auth/me/totp/confirmation",
+		{ code: code(client.secret) });
+	assert.equal(on.status, 200, on.text);
 	ctl("user", "grant", client.login, "--role", role);
-	client.user = (await client.get("/api/auth/me")).json;
+	client.user = (await client.get("/api/auth/sessions/current")).json.user;
 	return client;
 }
 

@@ -15,12 +15,17 @@ const routes = execFileSync("sh", ["-c", process.env.ACQUIS_ROUTES],
 		staff: roles === "-" ? [] : roles.split(",") };
 }).filter((route) => route.path.startsWith("/api/"));
 
+const roles = ["super_admin", "support", "certification_officer"];
+const staffWith = new Map();
+
 let owner, other, staff, assessment, organisation, provider;
 
 before(async () => {
 	owner = await newLearner();
 	other = await newLearner();
-	staff = await newStaff("super_admin");
+	for (const role of roles)
+		staffWith.set(role, await newStaff(role));
+	staff = staffWith.get("super_admin");
 	assessment = await startTest(owner);
 	organisation = newOrganisation();
 	const added = await staff.post("/api/auth/staff/providers",
@@ -136,8 +141,7 @@ for (const operation of operations) {
 	}
 
 	if (forStaff)
-		test(`${operationId}: a learner, 403`, async () =>
-			assertProblem(await ask(owner), 403, "forbidden"));
+		staffOnly(operation, ask);
 
 	if (!operation.public && method !== "GET")
 		test(`${operationId}: a cookie without the CSRF token, 403`,
@@ -173,6 +177,21 @@ for (const operation of operations) {
 		badBodies(operation, ask, rightful);
 	if (operation.form)
 		badForms(operation, ask, rightful);
+}
+
+// Each role of staff, and none: who is not named by the route is refused.
+function staffOnly({ operationId }, ask) {
+	const allowed = staffOf(operationId);
+	test(`${operationId}: a learner, 403`, async () =>
+		assertProblem(await ask(owner), 403, "forbidden"));
+	for (const role of roles.filter((name) => !allowed.includes(name)))
+		test(`${operationId}: ${role}, 403`, async () =>
+			assertProblem(await ask(staffWith.get(role)), 403, "forbidden"));
+	for (const role of allowed)
+		test(`${operationId}: ${role} is let in`, async () => {
+			const reply = await ask(staffWith.get(role));
+			assert.ok(![401, 403].includes(reply.status), reply.text);
+		});
 }
 
 function badForms(operation, ask, rightful) {
