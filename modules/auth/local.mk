@@ -21,6 +21,19 @@ acquis_auth_SOURCES = \
 	modules/auth/jwks.c \
 	modules/auth/limits.c \
 	modules/auth/link.c \
+	modules/auth/lti.h \
+	modules/auth/lti_check.c \
+	modules/auth/lti_choose.c \
+	modules/auth/lti_claims.c \
+	modules/auth/lti_course.c \
+	modules/auth/lti_frame.c \
+	modules/auth/lti_grades.c \
+	modules/auth/lti_launch.c \
+	modules/auth/lti_login.c \
+	modules/auth/lti_people.c \
+	modules/auth/lti_place.c \
+	modules/auth/lti_register.c \
+	modules/auth/lti_window.c \
 	modules/auth/main.c \
 	modules/auth/me.c \
 	modules/auth/password_change.c \

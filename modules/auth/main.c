@@ -38,6 +38,12 @@ forget_old(struct aq_service *service)
 	    service->db, &(struct q_onces_forget_in){ .before = now }, NULL);
 	(void)q_codes_forget(
 	    service->db, &(struct q_codes_forget_in){ .before = now }, NULL);
+	(void)q_lti_waiting_forget(service->db,
+	    &(struct q_lti_waiting_forget_in){ .before = now }, NULL);
+	(void)q_lti_choices_forget(service->db,
+	    &(struct q_lti_choices_forget_in){ .before = now }, NULL);
+	(void)q_lti_registrations_forget(service->db,
+	    &(struct q_lti_registrations_forget_in){ .before = now }, NULL);
 	(void)q_refusals_forget(service->db,
 	    &(struct q_refusals_forget_in){ .before = now - 7 * day }, NULL);
 	aq_jwks_forget(service->db, now);

@@ -2,12 +2,14 @@
 #include "auth/cas.h"
 #include "auth/factor.h"
 #include "auth/rights.h"
+#include "auth/lti.h"
 #include "auth/sso.h"
-#include "runtime/staff.h"
 
 #define BODY	 4096
 #define PROVIDER 32768 /* a key in PEM, claims */
 #define LOGOUT	 16384 /* a form with XML or a token in it */
+#define LAUNCH	 24576 /* a token of 16 KiB as a form */
+#define CHOICE	 16384
 
 #define WRITERS AQ_ROUTE_STAFF(AQ_SUPER_ADMIN)
 #define READERS (WRITERS | AQ_ROUTE_STAFF(AQ_SUPPORT))
@@ -119,6 +121,46 @@ const struct aq_route auth_routes[] = {
 	    AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_GET, "/api/auth/keys/tool.json" }, "getToolKeys", auth_jwks_tool,
 	    AQ_ROUTE_PUBLIC, 0 },
+	/* learning platforms (LTI 1.3) */
+	{ { AQ_GET, "/api/auth/lti/login" }, "beginLaunch", auth_lti_login,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_FOREIGN, 0 },
+	{ { AQ_POST, "/api/auth/lti/login" }, "beginLaunchByPost",
+	    auth_lti_login, AQ_ROUTE_PUBLIC | AQ_ROUTE_FORM | AQ_ROUTE_FOREIGN,
+	    LAUNCH },
+	{ { AQ_GET, "/api/auth/lti/login/kept" }, "isLaunchKept",
+	    auth_lti_login_kept, AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_POST, "/api/auth/lti/launch" }, "launch", auth_lti_launch,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_FORM | AQ_ROUTE_FOREIGN, LAUNCH },
+	{ { AQ_POST, "/api/auth/lti/launch/resume" }, "resumeLaunch",
+	    auth_lti_resume, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_POST, "/api/auth/lti/window" }, "openWindow", auth_lti_window,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF | AQ_ROUTE_FORM, BODY },
+	{ { AQ_GET, "/api/auth/embedded/{key:key}" }, "getEmbeddedPage",
+	    auth_lti_shell, AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_GET, "/api/auth/lti/course" }, "getCourse", auth_lti_course, 0,
+	    0 },
+	{ { AQ_GET, "/api/auth/lti/choice" }, "getLinkChoice", auth_lti_choices,
+	    0, 0 },
+	{ { AQ_POST, "/api/auth/lti/choice" }, "chooseLinks", auth_lti_choose,
+	    0, CHOICE },
+	{ { AQ_GET, "/api/auth/lti/course/people" }, "listCoursePeople",
+	    auth_lti_people, 0, 0 },
+	{ { AQ_POST, "/api/auth/lti/course/people/read" }, "readCoursePeople",
+	    auth_lti_people_read, 0, 0 },
+	{ { AQ_GET, "/api/auth/lti/course/grades" }, "listCourseGrades",
+	    auth_lti_grades, 0, 0 },
+	{ { AQ_POST, "/api/auth/lti/course/grades/{user:id}/again" },
+	    "sendCourseGradeAgain", auth_lti_grade_again, 0, 0 },
+	{ { AQ_GET, "/api/auth/lti/failures" }, "listLtiFailures",
+	    auth_lti_failures, READERS, 0 },
+	{ { AQ_POST, "/api/auth/lti/failures/{link:id}/{user:id}/again" },
+	    "sendGradeAgain", auth_lti_failure_again, READERS, 0 },
+	{ { AQ_GET, "/api/auth/lti/registration" }, "getRegistration",
+	    auth_lti_registration, AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_POST, "/api/auth/lti/registration" }, "registerPlatform",
+	    auth_lti_register, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, CHOICE },
+	{ { AQ_GET, "/api/auth/lti/registration/page" }, "getRegistrationPage",
+	    auth_lti_registration_shell, AQ_ROUTE_PUBLIC, 0 },
 };
 
 const size_t auth_route_count = sizeof(auth_routes) / sizeof(auth_routes[0]);

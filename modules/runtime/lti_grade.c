@@ -166,7 +166,8 @@ make_line_item(struct grade *g)
 	aq_buf_init(&body, g->job->mem, BODY_MOST);
 	aq_jw_init(&w, &body);
 	aq_jw_object(&w);
-	aq_jw_key_str(&w, "label", g->row.title);
+	aq_jw_key_str(&w, "label",
+	    g->row.title.n != 0 ? g->row.title : AQ_S("Acquis"));
 	aq_jw_key_int(&w, "scoreMaximum", g->score.maximum);
 	aq_jw_key_str(&w, "resourceLinkId", g->row.link_key);
 	aq_jw_key_str(&w, "tag", AQ_S("acquis"));

@@ -3,11 +3,13 @@
 #include "base/buf.h"
 #include "runtime/jsonr.h"
 
-#define URL_MAX	    255
-#define KEY_MAX	    40
-#define PEM_MAX	    8000
-#define ORIGINS_MAX 1000
-#define JSON_TOKENS 256
+#define URL_MAX	       255
+#define KEY_MAX	       40
+#define PEM_MAX	       8000
+#define ORIGINS_MAX    1000
+#define SETTINGS_MAX   16000
+#define DEPLOYMENT_MAX 255
+#define JSON_TOKENS    256
 
 const char *const aq_provider_kinds[] = { "", "jwt", "oidc", "lti", "cas",
 	NULL };
@@ -196,6 +198,49 @@ read_origins(struct aq_jr *r, struct aq_provider *provider)
 }
 
 static void
+read_deployments(struct aq_jr *r, struct aq_provider *provider)
+{
+	struct aq_json_ref list;
+	struct aq_buf joined;
+
+	if (!aq_jr_has(r, "deployments"))
+		return;
+	aq_jr_any(r, "deployments", &list);
+	aq_buf_init(&joined, r->arena, SETTINGS_MAX);
+	if (r->error != AQ_JR_OK)
+		return;
+	if (aq_json_kind(list) != AQ_JSON_ARRAY) {
+		aq_jr_fail(r, "deployments", "is no list of texts");
+		return;
+	}
+	for (size_t i = 0; i < aq_json_count(list); i++) {
+		struct aq_json_ref item = aq_json_at(list, i);
+		struct aq_str text = aq_json_kind(item) == AQ_JSON_STRING
+					 ? aq_json_text(item)
+					 : AQ_S("");
+		struct aq_str rest = text;
+
+		if (text.n == 0 || text.n > DEPLOYMENT_MAX ||
+		    aq_str_cut(&rest, '\n').n != text.n)
+			aq_jr_fail(r, "deployments", "takes 1 to 255 bytes");
+		aq_buf_printf(&joined, "%.*s\n", AQ_STR_ARG(text));
+	}
+	provider->deployments = aq_buf_str(&joined);
+}
+
+bool
+aq_provider_deploys(
+    const struct aq_provider *provider, struct aq_str deployment)
+{
+	struct aq_str rest = provider->deployments;
+
+	while (deployment.n != 0 && rest.n != 0)
+		if (aq_str_eq(aq_str_cut(&rest, '\n'), deployment))
+			return true;
+	return false;
+}
+
+static void
 read_claims(struct aq_jr *r, struct aq_provider *provider)
 {
 	struct aq_jr inner;
@@ -242,6 +287,7 @@ read_members(struct aq_jr *r, struct aq_provider *provider)
 		aq_jr_str(
 		    r, "token_audience", 1, URL_MAX, &provider->token_audience);
 	read_origins(r, provider);
+	read_deployments(r, provider);
 	read_either(r, "client_authentication", authentications,
 	    &provider->client_secret_basic);
 	read_either(r, "tickets", tickets, &provider->jwt_tickets);
@@ -301,6 +347,8 @@ check_kind(const struct aq_provider *provider, struct aq_provider_fault *ret)
 		return fault(ret, "secret", "is needed");
 	if (provider->kind != AQ_PROVIDER_LTI)
 		return true;
+	if (!aq_str_eq(provider->algorithm, AQ_S("RS256")))
+		return fault(ret, "algorithm", "is RS256 for LTI");
 	if (provider->authorization_endpoint.n == 0)
 		return fault(ret, "authorization_endpoint", "is needed");
 	if (provider->token_endpoint.n == 0)

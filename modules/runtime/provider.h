@@ -26,6 +26,8 @@
  *	authorization_endpoint, token_endpoint   lti, needed
  *	token_audience	   lti, default the token endpoint: the audience of
  *			   what we show there
+ *	deployments	   lti, array of texts: its installations of us that
+ *			   may launch
  *	origins		   lti, array of "https://host": whose pages may show
  *			   ours in a frame, default those of the issuer and of
  *			   the authorization endpoint
@@ -107,7 +109,8 @@ struct aq_provider {
 	struct aq_str scope;
 	bool client_secret_basic;
 	struct aq_str authorization_endpoint, token_endpoint, token_audience;
-	struct aq_str origins; /* lti: separated by blanks, as CSP has them */
+	struct aq_str origins;	   /* lti: separated by blanks, as CSP wants */
+	struct aq_str deployments; /* lti: each ended by '\n' */
 	bool jwt_tickets, renew;
 };
 
@@ -137,6 +140,10 @@ struct aq_str aq_provider_origin(struct aq_str url);
 
 /* `origins` has the one of this address. */
 bool aq_provider_has_origin(struct aq_str origins, struct aq_str url);
+
+/* The installation is one that may launch. */
+bool aq_provider_deploys(
+    const struct aq_provider *provider, struct aq_str deployment);
 
 /* 2 to 40 of a-z, 0-9 and '-', a letter first; not cas, jwt, lti, oidc or
    pending, which stand in the same place of our addresses. */

@@ -1,22 +1,10 @@
 -- Learning platforms that open our tests from their courses (LTI 1.3).
 
--- A platform counts its installations of us by deployments; one that is not
--- registered here may not launch.
-CREATE TABLE IF NOT EXISTS lti_deployment (
-	identity_provider_id BIGINT UNSIGNED NOT NULL,
-	deployment_id VARCHAR(255) NOT NULL
-		COMMENT 'as the platform says it',
-	created_at DATETIME(6) NOT NULL,
-	PRIMARY KEY (identity_provider_id, deployment_id),
-	CONSTRAINT lti_deployment_provider FOREIGN KEY (identity_provider_id)
-		REFERENCES identity_provider (id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
-	COMMENT='owner: auth; installations of us in learning platforms';
-
 CREATE TABLE IF NOT EXISTS lti_context (
 	id BIGINT UNSIGNED NOT NULL,
 	identity_provider_id BIGINT UNSIGNED NOT NULL,
-	deployment_id VARCHAR(255) NOT NULL,
+	deployment_id VARCHAR(255) NOT NULL
+		COMMENT 'installation of us, as the platform counts them',
 	context_key VARCHAR(255) NOT NULL
 		COMMENT 'id of the course as the platform says it; empty: it said none',
 	title VARCHAR(200) NOT NULL,
@@ -32,9 +20,8 @@ CREATE TABLE IF NOT EXISTS lti_context (
 	PRIMARY KEY (id),
 	UNIQUE KEY context_key
 		(identity_provider_id, deployment_id, context_key),
-	CONSTRAINT lti_context_deployment
-		FOREIGN KEY (identity_provider_id, deployment_id)
-		REFERENCES lti_deployment (identity_provider_id, deployment_id)
+	CONSTRAINT lti_context_provider FOREIGN KEY (identity_provider_id)
+		REFERENCES identity_provider (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
 	COMMENT='owner: auth; courses of learning platforms';
 
@@ -100,7 +87,7 @@ CREATE TABLE IF NOT EXISTS lti_launch (
 
 CREATE TABLE IF NOT EXISTS lti_deep_link (
 	auth_session_id BIGINT UNSIGNED NOT NULL
-		COMMENT 'who chooses; answering deletes the row',
+		COMMENT 'who chooses',
 	return_url VARCHAR(1000) NOT NULL,
 	data TEXT NULL
 		COMMENT 'goes back as it came',

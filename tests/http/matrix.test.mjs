@@ -68,6 +68,13 @@ const samples = {
 	removeTotp: () => ({ password, code: "123456" }),
 	acceptTerms: () => ({ version: "1" }),
 	eraseMe: () => ({ confirmation: "ERASE", password: "not the one" }),
+	beginLaunchByPost: () => ({ iss: "https://lms.example" }),
+	launch: () => ({ id_token: "none", state: "none" }),
+	openWindow: () => ({ code: "none" }),
+	chooseLinks: () => ({ items: [] }),
+	resumeLaunch: () => ({ state: "none", browser: "none" }),
+	registerPlatform: () => ({ token: "none",
+		openid_configuration: "https://lms.example/configuration" }),
 	startAssessment: () => ({ kind: "competence", competence: "1.2",
 		intent: "start", language: "fr", accessible_only: false }),
 	giveAnswer: () => answerBody(assessment.question),
@@ -83,7 +90,7 @@ const idOf = ({ path }) => (path.startsWith("/api/auth/staff/providers/")
 
 function pathOf(operation, id = idOf(operation)) {
 	return operation.path.replace("{competence}", "1.1")
-		.replace(/\{[a-z_]+\}/, id);
+		.replace(/\{[a-z_]+\}/g, id);
 }
 
 const formType = "application/x-www-form-urlencoded";

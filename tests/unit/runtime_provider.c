@@ -105,6 +105,36 @@ knows_who_may_frame_us(void **state)
 }
 
 static void
+knows_the_installations_that_may_launch(void **state)
+{
+	const char *more = "{\"authorization_endpoint\":"
+			   "\"https://lms.example.org/a\","
+			   "\"token_endpoint\":\"https://lms.example.org/t\","
+			   "\"jwks_url\":\"https://lms.example.org/k\"";
+
+	(void)state;
+	provider.kind = AQ_PROVIDER_LTI;
+	assert_true(reads(aq_arena_printf(&mem, "%s}", more).p));
+	assert_false(aq_provider_deploys(&provider, AQ_S("1")));
+	assert_false(aq_provider_deploys(&provider, AQ_S("")));
+	assert_true(reads(
+	    aq_arena_printf(&mem, "%s,\"deployments\":[\"1\",\"b:2\"]}", more)
+		.p));
+	assert_true(aq_provider_deploys(&provider, AQ_S("1")));
+	assert_true(aq_provider_deploys(&provider, AQ_S("b:2")));
+	assert_false(aq_provider_deploys(&provider, AQ_S("")));
+	assert_false(aq_provider_deploys(&provider, AQ_S("b")));
+	assert_false(aq_provider_deploys(&provider, AQ_S("1\nb:2")));
+	assert_false(
+	    reads(aq_arena_printf(&mem, "%s,\"deployments\":[\"\"]}", more).p));
+	assert_str(fault.member, "/deployments");
+	assert_false(
+	    reads(aq_arena_printf(&mem, "%s,\"deployments\":[1]}", more).p));
+	assert_false(reads(
+	    aq_arena_printf(&mem, "%s,\"deployments\":[\"a\\nb\"]}", more).p));
+}
+
+static void
 origins_are_hosts_alone(void **state)
 {
 	static const char *const rows[][2] = {
@@ -213,5 +243,6 @@ knows_keys(void **state)
 
 AQ_UNIT_MAIN(TEST(defaults_are_the_safe_ones), TEST(reads_all_members),
     TEST(knows_who_may_frame_us), TEST(origins_are_hosts_alone),
+    TEST(knows_the_installations_that_may_launch),
     TEST(names_the_member_at_fault), TEST(each_kind_needs_its_own),
     TEST(knows_addresses), TEST(knows_keys))
