@@ -73,10 +73,10 @@ take_flow(struct visit *v, bool *ret_refused)
 	if (taken == AUTH_FLOW_TAKEN && v->flow.provider_id != v->provider.id)
 		taken = AUTH_FLOW_UNKNOWN;
 	*ret_refused = taken != AUTH_FLOW_TAKEN;
-	aq_token_note(&v->trace, "state", !*ret_refused,
-	    AQ_S("of a sign-in that this browser began, used once"),
-	    taken == AUTH_FLOW_ELSEWHERE ? AQ_S("another browser's")
-					 : AQ_S("unknown, used or too old"));
+	auth_note(&v->trace, "state", !*ret_refused,
+	    "of a sign-in that this browser began, used once",
+	    taken == AUTH_FLOW_ELSEWHERE ? "another browser's"
+					 : "unknown, used or too old");
 	if (taken == AUTH_FLOW_TAKEN)
 		return AQ_OK;
 	return refuse(v,
@@ -95,16 +95,16 @@ take_ticket(struct visit *v, bool *ret_refused)
 	*ret_refused = true;
 	*ticket = AQ_S("");
 	(void)aq_req_query(rq, "ticket", ticket);
-	aq_token_note(&v->trace, "ticket", ticket->n != 0,
-	    AQ_S("a ticket in the address"), AQ_S("none"));
+	auth_note(&v->trace, "ticket", ticket->n != 0,
+	    "a ticket in the address", "none");
 	if (ticket->n == 0)
 		return refuse(v, "no_ticket", AUTH_ADVICE_CANCELLED);
 	once = auth_use_once(rq, v->provider.id, AUTH_ONCE_TICKET, *ticket,
 	    rq->now + TICKET_KEPT_US);
 	if (once != AQ_DB_OK && once != AQ_DB_DUPLICATE)
 		return aq_db_status(once);
-	aq_token_note(&v->trace, "ticket once", once == AQ_DB_OK,
-	    AQ_S("never seen before"), AQ_S("used already"));
+	auth_note(&v->trace, "ticket once", once == AQ_DB_OK,
+	    "never seen before", "used already");
 	if (once == AQ_DB_DUPLICATE)
 		return refuse(v, "ticket_replayed", AUTH_ADVICE_AGAIN);
 	*ret_refused = false;
@@ -130,12 +130,12 @@ arrive(struct visit *v)
 		arrival.person = person;
 		return auth_sso_finish(v->rq, &arrival);
 	case AQ_ASSERTED_SUBJECT:
-		aq_token_note(&v->trace, "subject", false,
-		    AQ_S("1 to 255 characters"), AQ_S("none, or not such"));
+		auth_note(&v->trace, "subject", false, "1 to 255 characters",
+		    "none, or not such");
 		return refuse(v, "subject", AUTH_ADVICE_INSTITUTION);
 	case AQ_ASSERTED_ROLE:
-		aq_token_note(&v->trace, "role", false,
-		    AQ_S("one that may sign in here"), AQ_S("another"));
+		auth_note(&v->trace, "role", false, "one that may sign in here",
+		    "another");
 		return refuse(v, "role", AUTH_ADVICE_NOT_ALLOWED);
 	case AQ_ASSERTED_MEMORY:
 		break;

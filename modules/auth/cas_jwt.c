@@ -57,8 +57,8 @@ auth_cas_read_jwt(struct aq_req *rq, const struct aq_provider *provider,
 		return worthless(ticket, refusal);
 	once = auth_use_once(rq, provider->id, AUTH_ONCE_TICKET_JTI, claims.jti,
 	    rq->now + KEPT_US);
-	aq_token_note(trace, "jti once", once == AQ_DB_OK,
-	    AQ_S("never seen before"), AQ_S("used already"));
+	auth_note(trace, "jti once", once == AQ_DB_OK, "never seen before",
+	    "used already");
 	if (once == AQ_DB_DUPLICATE)
 		return worthless(ticket, AQ_TOKEN_REPLAYED);
 	if (once != AQ_DB_OK ||

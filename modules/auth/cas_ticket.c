@@ -99,8 +99,8 @@ auth_cas_validate(struct aq_req *rq, const struct aq_provider *provider,
 	enum aq_cas_result result;
 	struct aq_str xml;
 
-	aq_token_note(trace, "ticket shape", shape,
-	    AQ_S("at most 255 visible ASCII characters"), AQ_S("others"));
+	auth_note(trace, "ticket shape", shape,
+	    "at most 255 visible ASCII characters", "others");
 	if (!shape)
 		return worthless(
 		    ticket, "ticket_shape", AUTH_ADVICE_INSTITUTION);

@@ -171,6 +171,10 @@ struct auth_refusal {
 				  found}; empty: none */
 };
 
+/* Notes a check of ours: `otherwise` is what was found when it failed. */
+void auth_note(struct aq_token_trace *trace, const char *check, bool passed,
+    const char *expected, const char *otherwise);
+
 /* What was checked, as `checks` has it; empty without memory. */
 struct aq_str auth_checks(
     struct aq_req *rq, const struct aq_token_trace *trace);

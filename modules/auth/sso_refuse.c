@@ -28,6 +28,14 @@ advice_name(enum auth_advice advice)
 	return "institution";
 }
 
+void
+auth_note(struct aq_token_trace *trace, const char *check, bool passed,
+    const char *expected, const char *otherwise)
+{
+	aq_token_note(trace, check, passed, aq_str_from(expected),
+	    passed ? AQ_S("as expected") : aq_str_from(otherwise));
+}
+
 struct aq_str
 auth_checks(struct aq_req *rq, const struct aq_token_trace *trace)
 {

@@ -229,7 +229,8 @@ bool
 ctl_read_file(
     struct ctl *ctl, const char *path, size_t limit, struct aq_str *ret)
 {
-	FILE *file = fopen(path, "rbe");
+	bool standard = strcmp(path, "-") == 0;
+	FILE *file = standard ? stdin : fopen(path, "rbe");
 	char *bytes = aq_arena_get(&ctl->mem, limit + 1, 1);
 	size_t n = 0;
 	bool ok = false;
@@ -246,7 +247,7 @@ ctl_read_file(
 	*ret = (struct aq_str){ bytes, n };
 	ok = true;
 out:
-	if (file != NULL)
+	if (file != NULL && !standard)
 		(void)fclose(file);
 	return ok;
 }

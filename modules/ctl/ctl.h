@@ -125,7 +125,7 @@ struct aq_str ctl_time(struct ctl *ctl, int64_t time_us);
 /* Prints what was written to ctl->jw. */
 enum ctl_exit ctl_print_json(struct ctl *ctl);
 
-/* The whole file in the arena; false with a message. */
+/* The whole file ("-": standard input) in the arena; false with a message. */
 bool ctl_read_file(
     struct ctl *ctl, const char *path, size_t limit, struct aq_str *ret);
 

@@ -181,8 +181,6 @@ apply_secret(struct ctl *ctl, const char *path, struct idp *idp)
 
 	if (path == NULL)
 		return true;
-	if (strcmp(path, "-") == 0)
-		path = "/dev/stdin";
 	if (!ctl_read_file(ctl, path, SECRET_MAX, &text))
 		return false;
 	idp->secret = aq_str_trim(aq_str_cut(&text, '\n'));
@@ -502,6 +500,11 @@ const struct ctl_command ctl_idp_commands[] = {
 	{ "idp", "test", "KEY",
 	    "Ask its servers as a sign-in would, and say what is not right",
 	    idp_test, false },
+	{ "idp", "trace", "--request ID | KEY [--audience TEXT] <TOKEN",
+	    "Explain why a sign-in was refused, by the number that its page "
+	    "showed, or what becomes of a token; --audience is the service "
+	    "that a CAS token was for. Uses nothing up, shows no names",
+	    idp_trace, false },
 	{ "idp", "enable", "KEY [--untested]",
 	    "Try it and let people sign in through it", idp_enable, false },
 	{ "idp", "disable", "KEY", "Let nobody sign in through it", idp_disable,

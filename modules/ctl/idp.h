@@ -59,6 +59,14 @@ enum ctl_exit idp_open_secret(struct ctl *ctl, struct idp *idp);
  */
 bool idp_try(struct ctl *ctl, const struct idp *idp);
 
+/* ---- printing: idp_print.c ------------------------------------------------
+ */
+
+/* A line of TAP, coloured on a terminal. A note is a comment, so that only
+   what can fail is counted; *number counts. */
+void idp_print(enum aq_check_mark mark, unsigned *number, const char *name,
+    struct aq_str text);
+
 /* ---- verbs --------------------------------------------------------------- */
 
 enum ctl_exit idp_add(struct ctl *ctl);
@@ -68,5 +76,6 @@ enum ctl_exit idp_disable(struct ctl *ctl);
 enum ctl_exit idp_list(struct ctl *ctl);
 enum ctl_exit idp_show(struct ctl *ctl);
 enum ctl_exit idp_test(struct ctl *ctl);
+enum ctl_exit idp_trace(struct ctl *ctl);
 
 #endif

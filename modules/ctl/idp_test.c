@@ -1,43 +1,18 @@
 /* acquisctl idp test: would a sign-in work? */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "ctl/idp.h"
 #include "queries_ctl.h"
 #include "runtime/jws_sign.h"
 
-/* Of a terminal; people who want none say so (no-color.org). */
-static const char *
-colour(enum aq_check_mark mark)
-{
-	static const char *const colours[] = { "\033[32m", "\033[31m",
-		"\033[33m" };
-
-	return isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL
-		   ? colours[mark]
-		   : "";
-}
-
-/* TAP: a note is a comment, so that only what can fail is counted. */
 static void
 print(const struct aq_provider_trial *trial)
 {
 	unsigned number = 0;
 
-	for (size_t i = 0; i < trial->count; i++) {
-		const struct aq_check *c = &trial->check[i];
-		const char *on = colour(c->mark);
-		const char *off = on[0] != '\0' ? "\033[0m" : "";
-
-		if (c->mark == AQ_CHECK_NOTE)
-			printf("%s#%s %s: %.*s\n", on, off, c->name,
-			    AQ_STR_ARG(c->text));
-		else
-			printf("%s%s%s %u - %s: %.*s\n", on,
-			    c->mark == AQ_CHECK_GOOD ? "ok" : "not ok", off,
-			    ++number, c->name, AQ_STR_ARG(c->text));
-	}
+	for (size_t i = 0; i < trial->count; i++)
+		idp_print(trial->check[i].mark, &number, trial->check[i].name,
+		    trial->check[i].text);
 	printf("1..%u\n", number);
 }
 

@@ -15,6 +15,7 @@ acquisctl_SOURCES = \
 	modules/ctl/db.c modules/ctl/db.h modules/ctl/db_checks.def \
 	modules/ctl/db_describe.c \
 	modules/ctl/idp.c modules/ctl/idp.h \
+	modules/ctl/idp_print.c \
 	modules/ctl/idp_settings.c \
 	modules/ctl/idp_show.c \
 	modules/ctl/idp_test.c \
@@ -27,6 +28,7 @@ acquisctl_SOURCES = \
 	modules/ctl/export_documents.def \
 	modules/ctl/export_join.c \
 	modules/ctl/export_labels.def \
+	modules/ctl/idp_trace.c \
 	modules/ctl/jobs.c \
 	modules/ctl/key.c \
 	modules/ctl/mail.c \

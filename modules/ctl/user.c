@@ -30,9 +30,7 @@ take_password(struct ctl *ctl, struct aq_str *ret, bool *ret_made)
 
 	*ret_made = file == NULL;
 	if (file != NULL) {
-		if (!ctl_read_file(ctl,
-			strcmp(file, "-") == 0 ? "/dev/stdin" : file,
-			SECRET_MAX, ret))
+		if (!ctl_read_file(ctl, file, SECRET_MAX, ret))
 			return false;
 		*ret = aq_str_trim(*ret);
 		return true;

@@ -48,6 +48,13 @@ struct aq_provider_trial {
 	struct aq_str date; /* of the last server that answered */
 };
 
+/*
+ * The address of keys that an OpenID provider publishes; false when it says
+ * none now.
+ */
+bool aq_provider_jwks_url(struct aq_arena *mem, const struct aq_config *config,
+    const struct aq_provider *provider, struct aq_str *ret_url);
+
 /* True when no check is bad. Blocks for some seconds at worst each. */
 bool aq_provider_try(struct aq_provider_trial *trial);
 

@@ -163,6 +163,25 @@ note_logout(struct aq_provider_trial *t, struct aq_json_ref meta)
 		    AQ_S("signing out there does not sign out here"));
 }
 
+bool
+aq_provider_jwks_url(struct aq_arena *mem, const struct aq_config *config,
+    const struct aq_provider *provider, struct aq_str *ret_url)
+{
+	struct aq_provider_trial trial = {
+		.mem = mem, .config = config, .provider = provider
+	};
+	struct aq_json_ref meta;
+	struct aq_str url;
+
+	if (!read_discovery(&trial, &meta))
+		return false;
+	url = text_of(meta, "jwks_uri");
+	if (url.n == 0)
+		return false;
+	*ret_url = url;
+	return true;
+}
+
 void
 aq_trial_oidc(struct aq_provider_trial *t)
 {

@@ -314,3 +314,20 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 UPDATE identity_provider SET name = ?, issuer = ?, client_id = ?, secret = ?,
 	settings = ?, state = ?, updated_at = ?
 WHERE id = ?;
+
+-- name: idp_refusal
+-- kind: one
+-- in:  request_id:str(64)
+-- out: reason:str(40) checks:str(65535) created_at:time provider_key:str(40)?
+SELECT reason, checks, sso_refusal.created_at, provider_key
+FROM sso_refusal
+LEFT JOIN identity_provider
+	ON identity_provider.id = sso_refusal.identity_provider_id
+WHERE request_id = ?;
+
+-- name: idp_once
+-- kind: one
+-- in:  identity_provider_id:u64 kind:u8 digest:bytes(32)
+-- out: expires_at:time
+SELECT expires_at FROM sso_once
+WHERE identity_provider_id = ? AND kind = ? AND digest = ?;

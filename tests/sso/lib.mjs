@@ -1,13 +1,25 @@
 // What the stories of signing in through an institution share: acquisctl, an
 // institution of one's own, and the way from our start page to its own.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { Client, uniqueName, url } from "../http/lib.mjs";
 
 // { status, stdout, stderr } of acquisctl on the stack under test.
 export function ctl(args, input) {
 	return spawnSync("sh", [process.env.ACQUIS_STACK, "ctl",
 		process.env.ACQUIS_DATA, ...args], { encoding: "utf8", input });
+}
+
+// The same while this process goes on serving what acquisctl asks for.
+export async function ctlServed(args, input = "") {
+	const child = spawn("sh", [process.env.ACQUIS_STACK, "ctl",
+		process.env.ACQUIS_DATA, ...args]);
+	child.stdin.end(input);
+	const [stdout, stderr, [status]] = await Promise.all([
+		text(child.stdout), text(child.stderr), once(child, "close")]);
+	return { status, stdout, stderr };
 }
 
 // The same, when it must go well; its JSON with --json.
