@@ -15,6 +15,7 @@ unit_tests += \
 	tests/unit/runtime_cas_xml \
 	tests/unit/runtime_lti \
 	tests/unit/runtime_provider \
+	tests/unit/runtime_provider_token \
 	tests/unit/runtime_qr \
 	tests/unit/runtime_seal \
 	tests/unit/runtime_token \
