@@ -110,10 +110,18 @@ write_list(struct aq_jw *w, struct aq_str words)
 	aq_jw_end(w);
 }
 
+static bool
+is_list(struct aq_str name)
+{
+	return aq_str_eq(name, AQ_S("roles")) ||
+	       aq_str_eq(name, AQ_S("deployments")) ||
+	       aq_str_eq(name, AQ_S("origins"));
+}
+
 static void
 write_value(struct aq_jw *w, struct aq_str name, struct aq_str value)
 {
-	if (aq_str_eq(name, AQ_S("roles")))
+	if (is_list(name))
 		write_list(w, value);
 	else if (aq_str_eq(value, AQ_S("true")))
 		aq_jw_bool(w, true);

@@ -53,15 +53,24 @@ struct told {
 	const char *path; /* %s: the key */
 };
 
+#define OUR_KEYS "/api/auth/keys/tool.json"
+
 static const struct told jwt_told[] = {
-	{ "post the token to", "/api/auth/sso/jwt" },
+	{ "form posts to", "/api/auth/sso/jwt" },
+	{ "token endpoint", "/api/auth/token" },
 	{ NULL, NULL },
 };
 static const struct told oidc_told[] = {
 	{ "redirect_uri", "/api/auth/sso/%s/oidc" },
+	{ "post_logout_redirect_uri", "/signin" },
+	{ "backchannel_logout_uri", "/api/auth/sso/%s/oidc/logout" },
+	{ "jwks_uri", OUR_KEYS },
 	{ NULL, NULL },
 };
 static const struct told lti_told[] = {
+	{ "initiate_login_uri", "/api/auth/lti/login" },
+	{ "redirect_uri", "/api/auth/lti/launch" },
+	{ "jwks_uri", OUR_KEYS },
 	{ NULL, NULL },
 };
 static const struct told cas_told[] = {
@@ -160,7 +169,7 @@ show_text(struct ctl *ctl, const struct idp *idp)
 			    AQ_STR_ARG(settings.pair[i].value));
 	puts("for its side:");
 	for (const struct told *t = told_of(p->kind); t->name != NULL; t++)
-		printf("  %s %.*s\n", t->name,
+		printf("  %-25s %.*s\n", t->name,
 		    AQ_STR_ARG(address(ctl, t, p->key)));
 	return true;
 }

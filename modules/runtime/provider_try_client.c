@@ -29,7 +29,9 @@ add_assertion(
 {
 	struct aq_client_assertion claims = {
 		.client_id = t->provider->client_id,
-		.audience = endpoint,
+		.audience = t->provider->token_audience.n != 0
+				? t->provider->token_audience
+				: endpoint,
 		.now = t->now_us / 1000000,
 	};
 	struct aq_str assertion = { NULL, 0 };
@@ -65,10 +67,15 @@ error_of(struct aq_provider_trial *t, const struct aq_fetch_reply *reply)
 	return aq_arena_printf(t->mem, "HTTP %u", reply->status);
 }
 
+struct answer {
+	struct aq_str error;
+	bool unauthorized; /* HTTP 401: for RFC 6749 the same as the word */
+};
+
 /* `form` is the request without client authentication. */
 static bool
 ask(struct aq_provider_trial *t, struct aq_str endpoint, struct aq_buf *form,
-    struct aq_str *ret_error)
+    struct answer *ret_answer)
 {
 	struct aq_fetch_request request = {
 		.method = AQ_FETCH_POST,
@@ -88,36 +95,39 @@ ask(struct aq_provider_trial *t, struct aq_str endpoint, struct aq_buf *form,
 	request.body = aq_buf_str(form);
 	if (form->failed || !aq_trial_ask(t, "client", &request, false, &reply))
 		return false;
-	*ret_error = error_of(t, &reply);
+	ret_answer->error = error_of(t, &reply);
+	ret_answer->unauthorized =
+	    reply.status == 401 ||
+	    aq_str_eq(ret_answer->error, AQ_S("invalid_client"));
 	return true;
 }
 
 static void
-judge(struct aq_provider_trial *t, struct aq_str error, const char *wanted)
+judge(struct aq_provider_trial *t, const struct answer *answer,
+    const char *wanted)
 {
-	bool basic_used = t->provider->client_secret_basic;
+	bool secret = t->provider->client_secret_basic;
 
-	if (aq_str_eq(error, aq_str_from(wanted))) {
+	if (aq_str_eq(answer->error, aq_str_from(wanted))) {
 		aq_trial_say(t, "client", true,
-		    basic_used ? "its token endpoint knows us and our secret"
-			       : "its token endpoint knows us and our key");
+		    secret ? "its token endpoint knows us and our secret"
+			   : "its token endpoint knows us and our key");
 		return;
 	}
 	aq_trial_note(t, "client",
-	    aq_str_eq(error, AQ_S("invalid_client")) ? AQ_CHECK_BAD
-						     : AQ_CHECK_NOTE,
+	    answer->unauthorized ? AQ_CHECK_BAD : AQ_CHECK_NOTE,
 	    aq_arena_printf(t->mem, "its token endpoint says %.*s: are %s",
-		AQ_STR_ARG(error),
-		basic_used ? "client_id and secret right?"
-			   : "client_id and, there, the address of our keys "
-			     "right?"));
+		AQ_STR_ARG(answer->error),
+		secret ? "client_id and secret right?"
+		       : "client_id and, there, the address of our keys "
+			 "right?"));
 }
 
 void
 aq_trial_made_up_code(struct aq_provider_trial *t, struct aq_str endpoint)
 {
 	struct aq_buf form;
-	struct aq_str error;
+	struct answer answer;
 
 	aq_buf_init(&form, t->mem, FORM_MAX);
 	aq_form_param(&form, "grant_type", AQ_S("authorization_code"));
@@ -127,19 +137,19 @@ aq_trial_made_up_code(struct aq_provider_trial *t, struct aq_str endpoint)
 		t->config->site_origin, AQ_STR_ARG(t->provider->key)));
 	aq_form_param(&form, "code_verifier",
 	    AQ_S("acquis-tries-acquis-tries-acquis-tries-acquis"));
-	if (ask(t, endpoint, &form, &error))
-		judge(t, error, "invalid_grant");
+	if (ask(t, endpoint, &form, &answer))
+		judge(t, &answer, "invalid_grant");
 }
 
 void
 aq_trial_service_token(struct aq_provider_trial *t)
 {
 	struct aq_buf form;
-	struct aq_str error;
+	struct answer answer;
 
 	aq_buf_init(&form, t->mem, FORM_MAX);
 	aq_form_param(&form, "grant_type", AQ_S("client_credentials"));
 	aq_form_param(&form, "scope", AQ_S(SCORE));
-	if (ask(t, t->provider->token_endpoint, &form, &error))
-		judge(t, error, "");
+	if (ask(t, t->provider->token_endpoint, &form, &answer))
+		judge(t, &answer, "");
 }

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { after, before, test } from "node:test";
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
 import { uniqueName, url } from "../http/lib.mjs";
+import { startPlatform } from "./peers/lti-platform.mjs";
 import { startLemonldap } from "./peers/lemonldap.mjs";
 import { addOrganisation, ctl, ctlDone, ctlServed, follow, sql, startAt }
 	from "./lib.mjs";
@@ -132,7 +133,7 @@ test("settings are typed as they are read, changed and taken away", () => {
 		renew: true, claims: { first_name: "cn" } });
 	const text = ctlDone(["idp", "show", key]);
 	assert.match(text, /^claims.first_name = cn$/m);
-	assert.match(text, new RegExp(`service ${url}/api/auth/sso/${key}/cas`));
+	assert.match(text, new RegExp(`service +${url}/api/auth/sso/${key}/cas`));
 });
 
 const wrong = [
@@ -267,6 +268,31 @@ test("oidc: what discovery does not promise is missed", async () => {
 		"jwks_uri", "token_endpoint"]);
 	assert.match(done.stdout, /^# PKCE: /m);
 });
+
+test("lti: a platform that knows us is told from one that does not",
+	async () => {
+		const platform = await startPlatform();
+		const tool = platform.register({ initiate: `${url}/api/auth/lti/login`,
+			redirects: [`${url}/api/auth/lti/launch`],
+			jwks: `${url}/api/auth/keys/tool.json` });
+		const add = (client) => ctlServed(["idp", "add", "lti", uniqueName(),
+			...described("x", "--issuer", platform.issuer, "--client-id",
+				client, "--set", "deployments=1,2",
+				...Object.entries({ jwks_url: "/jwks",
+					authorization_endpoint: "/auth",
+					token_endpoint: "/token" }).flatMap(([name, path]) =>
+					["--set", `${name}=${platform.issuer}${path}`]))]);
+		try {
+			const done = await add(tool.client);
+			assert.equal(done.status, 0, done.stdout + done.stderr);
+			assert.match(done.stdout, /ok \d+ - client: .*knows us and our key/);
+			const other = await add(platform.register(
+				{ jwks: { keys: [] } }).client);
+			assert.deepEqual(failed(other.stdout), ["client"], other.stdout);
+		} finally {
+			await platform.stop();
+		}
+	});
 
 // ---- trace ------------------------------------------------------------------
 
