@@ -3,8 +3,8 @@
 // French and English, 320 and 1280 px wide.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axe, challenges, competence, finishTest, openPage, overflow, serveQuestion,
-	settled, signUp, startTest, visit } from "./lib.mjs";
+import { axe, challenges, competence, finishTest, openPage, overflow, password,
+	serveQuestion, settled, signUp, startTest, visit } from "./lib.mjs";
 
 // Colours in the middle of a transition would be nobody's colours.
 const still = { reducedMotion: "reduce" };
@@ -29,7 +29,9 @@ for (const language of ["fr", "en"]) {
 		const page = await openPage(t, { ...look, expect: /404/ });
 
 		for (const path of ["/", "/signup", "/signin", "/settings",
-			"/components", "/nowhere"]) {
+			"/recover", "/reset", "/confirm", "/reset#token",
+			"/confirm#token", "/signin#step=token", "/components",
+			"/nowhere"]) {
 			await visit(page, path);
 			await clean(page, path);
 		}
@@ -84,6 +86,52 @@ for (const language of ["fr", "en"]) {
 		await visit(page, `/assessments/${running.id}/answers`);
 		await page.locator("summary").first().click();
 		await clean(page, "the answers");
+	});
+
+	test(`pages of safety, ${language}`, async (t) => {
+		const page = await openPage(t, look);
+		const { user, csrf_token } = await signUp(page, look);
+		const factor = page.locator("section:has(#factor)");
+		const kept = { email: "camille@example.org", email_confirmed: false,
+			email_waiting: "roy@example.org", password: true,
+			second_factor: { on: true, needed: true, recovery_codes_left: 2,
+				since: "2026-11-22T13:00:00Z" } };
+
+		await visit(page, "/home");
+		await visit(page, "/settings");
+		await page.locator("section:has(#address) button").last().click();
+		await page.waitForSelector("dialog form");
+		await clean(page, "another address");
+		await page.keyboard.press("Escape");
+		await factor.locator("button").first().click();
+		await factor.locator("[type=password]").fill(password);
+		await clean(page, "who turns the second factor on");
+		await page.keyboard.press("Enter");
+		await factor.locator("svg.qr").waitFor();
+		await clean(page, "the picture for the app");
+		await page.route("**/totp/confirmation", (route) => route.fulfill({
+			json: { recovery_codes: Array.from({ length: 10 },
+				(none, i) => `abcd-efgh-jkmn-pqr${(i + 2) % 10}`) } }));
+		await factor.locator("[name=code]").fill("123456");
+		await page.keyboard.press("Enter");
+		await factor.locator(".codes").waitFor();
+		await clean(page, "recovery codes");
+
+		await page.route("**/api/auth/me/security",
+			(route) => route.fulfill({ json: kept }));
+		await visit(page, "/settings");
+		await clean(page, "an address that waits, a factor that is on");
+		await factor.locator("button").nth(1).click();
+		await page.waitForSelector("dialog form");
+		await clean(page, "new codes");
+		for (const due of ["must_change_password", "second_factor_due"]) {
+			await page.route("**/api/auth/sessions/current", (route) =>
+				route.fulfill({ json: { user: { ...user, [due]: true },
+					expires_at: new Date(Date.now() + 1e6).toISOString(),
+					csrf_token } }));
+			await visit(page, "/home");
+			await clean(page, due);
+		}
 	});
 
 	test(`types of questions, ${language}`, async (t) => {

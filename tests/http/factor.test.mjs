@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { Client, assertProblem, code, password, uniqueName }
 	from "./lib.mjs";
-import { Mailbox, ctl, logOf, sql } from "./mail.mjs";
+import { Mailbox, ctl, logOf, sql, timePasses } from "./mail.mjs";
 import { operations } from "./openapi.mjs";
 
 let box;
@@ -12,12 +12,6 @@ let box;
 before(async () => {
 	box = await Mailbox.start();
 });
-
-// The present step is over: codes that were used count no more as such.
-function timePasses(client) {
-	sql(`UPDATE totp SET last_step = last_step - 10
-		WHERE user_id = ${client.user.id}`);
-}
 
 async function newcomer(transport = "bearer") {
 	const client = new Client();
@@ -38,7 +32,7 @@ async function turnOn(client) {
 		{ code: code(client.secret) });
 	assert.equal(on.status, 200, on.text);
 	client.recovery = on.json.recovery_codes;
-	timePasses(client);
+	timePasses(client.user);
 	return shown;
 }
 
@@ -127,7 +121,7 @@ test("clocks may differ by half a minute, and a step ends those before it",
 		assert.equal(next.status, 201, next.text);
 		assertProblem(await give(await step(client), code(client.secret)),
 			403, "bad-code");
-		timePasses(client);
+		timePasses(client.user);
 		const before = await give(await step(client),
 			code(client.secret, -1));
 		assert.equal(before.status, 201, before.text);
@@ -227,14 +221,14 @@ test("another telephone takes the place of the first by a code of it",
 		const shown = await client.post("/api/auth/me/totp",
 			{ password, code: code(client.secret) });
 		assert.equal(shown.status, 200, shown.text);
-		timePasses(client);
+		timePasses(client.user);
 		// until it is confirmed the first one counts
 		assert.equal((await give(await step(client),
 			code(client.secret))).status, 201);
 		const on = await client.post("/api/auth/me/totp/confirmation",
 			{ code: code(shown.json.secret) });
 		assert.equal(on.status, 200, on.text);
-		timePasses(client);
+		timePasses(client.user);
 		assertProblem(await give(await step(client), code(client.secret)),
 			403);
 		assert.equal((await give(await step(client),
@@ -259,7 +253,7 @@ test("it is turned off by the password and a code", async () => {
 	assertProblem(await client.post(path, { password, code: "000000" }), 403);
 	const other = new Client();
 	other.takeSession(await give(await step(client), code(client.secret)));
-	timePasses(client);
+	timePasses(client.user);
 	assert.equal((await client.post(path,
 		{ password, code: code(client.secret) })).status, 204);
 	assertProblem(await other.get("/api/auth/me"), 401);

@@ -139,3 +139,9 @@ export function allLogs() {
 	return readdirSync(`${data}/log`).map((name) =>
 		readFileSync(`${data}/log/${name}`, "utf8")).join("\n");
 }
+
+// The present step of the app is over: codes that were used count no more as
+// such.
+export function timePasses({ id }) {
+	sql(`UPDATE totp SET last_step = last_step - 10 WHERE user_id = ${id}`);
+}

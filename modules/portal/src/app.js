@@ -17,6 +17,10 @@ import { SignIn } from "./pages/signin.js";
 import { AddInstitution, ChooseInstitution } from "./pages/institution.js";
 import { Refused } from "./pages/refused.js";
 import { Link } from "./pages/link.js";
+import { Recover } from "./pages/recover.js";
+import { Reset } from "./pages/reset.js";
+import { Confirm } from "./pages/confirm.js";
+import { Due, isDue } from "./pages/due.js";
 import { Dashboard } from "./pages/dashboard.js";
 import { Competence } from "./pages/competence.js";
 import { Challenge } from "./pages/challenge.js";
@@ -29,8 +33,12 @@ import { NotFound } from "./pages/not-found.js";
 const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
   institution: ChooseInstitution, refused: Refused, link: Link,
   "add-institution": AddInstitution, dashboard: Dashboard, competence: Competence, challenge: Challenge,
+  recover: Recover, reset: Reset, confirm: Confirm,
   result: Result, answers: Answers, settings: Settings,
   components: Components, "not-found": NotFound };
+
+/* The pages of links in mails, which need no sign-in. */
+const OPEN = ["reset", "confirm"];
 
 export function App({ trouble, again }) {
   const here = useStore(place);
@@ -59,8 +67,12 @@ export function App({ trouble, again }) {
 
 /* Who is not signed in sees the sign-in page at the address they asked for. */
 function Page({ here, signedIn }) {
+  const { user } = useStore(session);
+
   if (here.access === "user" && !signedIn)
     return html`<${SignIn} key="gate" needed />`;
+  if (signedIn && isDue(user) && !OPEN.includes(here.name))
+    return html`<${Due} key="due" user=${user} />`;
   const Shown = PAGES[here.name];
   return html`<${Shown} key=${here.path} ...${here.params} />`;
 }

@@ -113,6 +113,9 @@ async function renewOnce() {
     ? navigator.locks.request("acquis-renew", turn) : turn();
 }
 
+/* A new token that knows what the account may do now. */
+export const freshToken = () => renew();
+
 /* Asked when the page is loaded: is there a sign-in, perhaps after renewal? */
 export async function findSignIn() {
   return await adopt("GET", "/api/auth/sessions/current") || renew();

@@ -6,6 +6,7 @@
 import { createStore } from "./store.js";
 import { ApiError, exchange, findSignIn, holdSession, request, watchSession }
   from "./api.js";
+import { go } from "./router.js";
 import { accountPart, adoptSettings, changeSettings } from "./settings.js";
 import { keys, read, remove, write } from "./storage.js";
 
@@ -35,6 +36,8 @@ export async function findSession(needed) {
     remove("user");
 }
 
+/* Like all ways in: gives the token of a second step when a code is asked
+   for, or null when the person is signed in. */
 export function signIn(login, password) {
   return open("/api/auth/sessions", { login, password });
 }
@@ -52,9 +55,32 @@ async function open(path, body) {
   const { data, reply } =
     await exchange("POST", path, { ...body, transport: "cookie" });
 
+  if (data.step_token)
+    return data.step_token;
+  take(data, reply);
+  return null;
+}
+
+function take(data, reply) {
   holdSession(data, reply);
   hold(data.user);
   adoptSettings(data.user);
+}
+
+/* The code that a step asks for; then the page `wanted`, where one is. */
+export async function giveCode(step, code, wanted) {
+  const { data, reply } = await exchange("POST",
+    "/api/auth/sessions/second-factor", { step_token: step, code });
+
+  if (wanted)
+    go(wanted, { replace: true });
+  take(data, reply);
+}
+
+/* The account as it is now, when somebody is signed in. */
+export async function readAccount() {
+  if (session.get().state === "signed_in")
+    hold(await request("GET", "/api/auth/me"));
 }
 
 export async function signOut(everywhere) {

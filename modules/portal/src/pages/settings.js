@@ -2,25 +2,21 @@
 import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
-import { dateTime, t } from "../lib/i18n.js";
+import { t } from "../lib/i18n.js";
 import { ApiError, get, post } from "../lib/api.js";
 import { useLoad } from "../lib/load.js";
 import { strongEnough } from "../lib/password.js";
 import { useSending } from "../lib/sending.js";
-import { go } from "../lib/router.js";
-import { saveSettings, session, signOut } from "../lib/session.js";
+import { saveSettings, session } from "../lib/session.js";
 import { settings } from "../lib/settings.js";
-import { Badge } from "../components/badge.js";
 import { Button } from "../components/button.js";
 import { ChoiceList } from "../components/choice-list.js";
-import { Dialog } from "../components/dialog.js";
 import { Checkbox, PasswordField, TextField } from "../components/field.js";
 import { Heading } from "../components/heading.js";
-import { Icon } from "../components/icon.js";
 import { Notice } from "../components/notice.js";
-import { Skeleton } from "../components/skeleton.js";
 import { toast } from "../components/toast.js";
-import { Trouble } from "../components/trouble.js";
+import { Devices } from "./devices.js";
+import { Safety } from "./safety.js";
 import { SignInMethods } from "./sign-in-methods.js";
 
 export function Settings() {
@@ -35,8 +31,10 @@ export function Settings() {
 
 function Account({ user }) {
   const ways = useLoad(() => get("/api/auth/me/identities"), []);
+  const kept = useLoad(() => get("/api/auth/me/security"), []);
 
   return html`<${Names} user=${user} /><${SignInMethods} ways=${ways} />
+    <${Safety} load=${kept} />
     ${ways.data && ways.data.password && html`<${Password} user=${user} />`}
     <${Devices} />`;
 }
@@ -139,45 +137,4 @@ async function change(current, next) {
         { type: "/problems/invalid", title: t("password.common") });
     throw error;
   }
-}
-
-function Devices() {
-  const { data, error, again } = useLoad(() => get("/api/auth/sessions"), []);
-  const [asking, setAsking] = useState(false);
-
-  return html`<section class="card stack" aria-labelledby="devices">
-    <h2 id="devices">${t("settings.devices")}</h2>
-    ${error && html`<${Trouble} error=${error} again=${again} heading="h3" />`}
-    ${!data && !error && html`<${Skeleton} rows=${2} />`}
-    ${data && html`<ul class="devices">${data.items.map((one) => html`
-      <li key=${one.id}><${Icon} name="device" />
-        <div><p><strong>${one.device || t("settings.device_unknown")}</strong>
-          ${one.current && html` <${Badge} kind="good" icon="check">
-            ${t("settings.device_this")}<//>`}</p>
-          <p class="small muted">${t("settings.device_used",
-    { date: dateTime(one.last_used_at) })}</p></div>
-      </li>`)}</ul>`}
-    <div><${Button} kind="danger" icon="leave" onClick=${() => setAsking(true)}>
-      ${t("settings.everywhere")}<//></div>
-    ${asking && html`<${EverywhereDialog} onClose=${() => setAsking(false)} />`}
-  </section>`;
-}
-
-function EverywhereDialog({ onClose }) {
-  const { busy, error, send } = useSending(async () => {
-    await signOut(true);
-    go("/");
-  });
-
-  return html`<${Dialog} title=${t("settings.everywhere")} onClose=${onClose}>
-    <form class="stack" onSubmit=${send}>
-      <p>${t("settings.everywhere_what")}</p>
-      <div role="alert">${error && html`<${Notice} kind="bad">${error}<//>`}</div>
-      <div class="actions">
-        <${Button} kind="danger" type="submit" busy=${busy}>
-          ${t("settings.everywhere_yes")}<//>
-        <${Button} onClick=${onClose}>${t("report.cancel")}<//>
-      </div>
-    </form>
-  <//>`;
 }

@@ -3,15 +3,37 @@ import { useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { ApiError } from "../lib/api.js";
-import { choosePath, lastInstitution, startPath } from "../lib/institutions.js";
-import { signIn } from "../lib/session.js";
+import { asToken, takeFragment } from "../lib/fragment.js";
+import { choosePath, lastInstitution, returnTo, startPath }
+  from "../lib/institutions.js";
+import { proofTrouble } from "../lib/proof.js";
+import { useSending } from "../lib/sending.js";
+import { giveCode, signIn } from "../lib/session.js";
 import { Button } from "../components/button.js";
 import { PasswordField, TextField } from "../components/field.js";
 import { Heading } from "../components/heading.js";
 import { Notice } from "../components/notice.js";
-import { durationWords } from "../components/timer.js";
+import { CodeField } from "../components/proof-fields.js";
+
+/* Somebody whom an institution sent waits for the code of the second factor:
+   "#step=TOKEN&to=/page". */
+function takeStep() {
+  const parts = new URLSearchParams(takeFragment());
+  const step = asToken(parts.get("step"));
+
+  return step && { step, wanted: returnTo(parts.get("to")) };
+}
 
 export function SignIn({ needed }) {
+  const [waiting, setWaiting] = useState(takeStep);
+
+  if (waiting)
+    return html`<div class="narrow">
+      <${Heading} title=${t("code.title")} />
+      <div class="card stack">
+        <${CodeForm} ...${waiting} onGone=${() => setWaiting(null)} />
+      </div>
+    </div>`;
   return html`<div class="narrow">
     <${Heading} title=${t("signin.title")} />
     ${needed && html`<p class="lead">${t("signin.needed")}</p>`}
@@ -20,6 +42,7 @@ export function SignIn({ needed }) {
       <p class="or"><span>${t("signin.or")}</span></p>
       <${SignInForm} />
     </div>
+    <p><a href="/recover">${t("signin.forgotten")}</a></p>
     <p>${t("signin.no_account")} <a href="/signup">${t("signup.title")}</a></p>
   </div>`;
 }
@@ -45,6 +68,7 @@ export function SignInForm({ login: known = "", send: words, onSignedIn }) {
   const [password, setPassword] = useState("");
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
+  const [step, setStep] = useState(null);
   const form = useRef(null);
 
   async function send(event) {
@@ -58,15 +82,21 @@ export function SignInForm({ login: known = "", send: words, onSignedIn }) {
     }
     setBusy(true);
     try {
-      await signIn(login.trim(), password);
-      if (onSignedIn)
+      const wanted = await signIn(login.trim(), password);
+      if (!wanted && onSignedIn)
         onSignedIn();
+      setError(null);
+      setStep(wanted);
+      setBusy(false);
     } catch (failure) {
       setError(signInTrouble(failure));
       setBusy(false);
     }
   }
 
+  if (step)
+    return html`<${CodeForm} step=${step} onSignedIn=${onSignedIn}
+      onGone=${(words) => { setError(words); setStep(null); }} />`;
   return html`<form ref=${form} onSubmit=${send} noValidate class="stack">
     <div role="alert">${error && html`<${Notice} kind="bad">${error}<//>`}</div>
     <${TextField} label=${t("signin.login")} value=${login} onValue=${setLogin}
@@ -81,13 +111,48 @@ export function SignInForm({ login: known = "", send: words, onSignedIn }) {
 }
 
 export function signInTrouble(error) {
-  if (!(error instanceof ApiError))
-    return t("form.offline");
-  if (error.slug === "bad-credentials")
+  if (error instanceof ApiError && error.slug === "bad-credentials")
     return t("signin.wrong");
-  if (error.slug === "blocked")
-    return error.retryAfter
-      ? t("signin.blocked_for", { time: durationWords(error.retryAfter) })
-      : t("signin.blocked");
-  return error.message;
+  if (error instanceof ApiError && error.slug === "blocked" && !error.retryAfter)
+    return t("signin.blocked");
+  return proofTrouble(error);
+}
+
+/*
+ * The code of the second factor. `wanted`: the page to go to afterwards;
+ * `onGone` takes what to say when the first step has to be done again.
+ */
+function CodeForm({ step, wanted, onSignedIn, onGone }) {
+  const [code, setCode] = useState("");
+  const [recovery, setRecovery] = useState(false);
+  const { busy, error, send } = useSending(async () => {
+    if (code.trim() === "")
+      return t("code.missing");
+    try {
+      await giveCode(step, code.trim(), wanted);
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.status === 401)
+        return onGone(t("code.gone"));
+      return proofTrouble(failure);
+    }
+    return onSignedIn && onSignedIn();
+  });
+
+  return html`<form class="stack" noValidate onSubmit=${send}>
+    <p>${t(recovery ? "code.recovery_what" : "code.what")}</p>
+    <div role="alert">${error && html`<${Notice} kind="bad">${error}<//>`}</div>
+    <${CodeField} key=${recovery} autofocus value=${code} onValue=${setCode}
+      label=${t(recovery ? "code.recovery" : "code.label")}
+      inputmode=${recovery ? "text" : "numeric"} />
+    <${Button} kind="primary" type="submit" busy=${busy}>
+      ${t("code.send")}<//>
+    <div class="actions">
+      <${Button} kind="quiet" icon="key" onClick=${() => {
+    setCode("");
+    setRecovery(!recovery);
+  }}>${t(recovery ? "code.use_app" : "code.use_recovery")}<//>
+      <${Button} kind="quiet" icon="left" onClick=${() => onGone(null)}>
+        ${t("code.back")}<//>
+    </div>
+  </form>`;
 }

@@ -77,6 +77,8 @@ function check(account) {
     errors.last_name = t("signup.last_name_missing");
   if (login === "")
     errors.login = t("signup.login_missing");
+  else if (/^[^@]*[^\0-\x7f][^@]*@/.test(login))
+    errors.login = t("signup.login_ascii");
   else if (!login.includes("@") && !USERNAME.test(login))
     errors.login = t("signup.login_bad");
   if (!strongEnough(account.password))
