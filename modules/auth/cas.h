@@ -6,7 +6,8 @@
  *	return	the server sends the browser to S&ticket=T; the flow is taken,
  *		T used up here, and then it is worth something:
  *		tickets "service"  GET {server}/p3/serviceValidate?service=S&
- *				   ticket=T, and an answer in XML
+ *				   ticket=T, and an answer in XML; without
+ *				   /p3 for a server of protocol 2
  *		tickets "jwt"	   T is a signed token for S
  *	logout	the server posts to S which ticket's session has ended
  *

@@ -53,7 +53,7 @@ address_of(struct aq_req *rq, const struct aq_provider *provider,
 
 	aq_buf_init(&address, rq->mem, ADDRESS_MAX);
 	aq_buf_add(&address, provider->issuer);
-	aq_buf_add(&address, AQ_S("/p3/serviceValidate"));
+	aq_buf_add(&address, aq_str_from(aq_provider_validation(provider)));
 	aq_url_param(&address, "service", ticket->service);
 	aq_url_param(&address, "ticket", ticket->text);
 	if (provider->renew)

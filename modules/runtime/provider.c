@@ -80,6 +80,12 @@ aq_provider_has_origin(struct aq_str origins, struct aq_str url)
 	return false;
 }
 
+const char *
+aq_provider_validation(const struct aq_provider *provider)
+{
+	return provider->protocol_2 ? "/serviceValidate" : "/p3/serviceValidate";
+}
+
 /* Words that stand in the same place of an address. */
 static bool
 reserved(struct aq_str key)
@@ -261,6 +267,7 @@ read_members(struct aq_jr *r, struct aq_provider *provider)
 	static const char *const authentications[] = { "private_key_jwt",
 		"client_secret_basic", NULL };
 	static const char *const tickets[] = { "service", "jwt", NULL };
+	static const char *const protocols[] = { "3", "2", NULL };
 	unsigned index = AQ_PRESET_GENERIC;
 
 	read_flag(r, "create_accounts", &provider->create_accounts);
@@ -291,6 +298,7 @@ read_members(struct aq_jr *r, struct aq_provider *provider)
 	read_either(r, "client_authentication", authentications,
 	    &provider->client_secret_basic);
 	read_either(r, "tickets", tickets, &provider->jwt_tickets);
+	read_either(r, "protocol", protocols, &provider->protocol_2);
 }
 
 /* What the kinds need of each other's members, as a member and a reason. */
@@ -320,7 +328,7 @@ check_columns(const struct aq_provider *provider, struct aq_provider_fault *ret)
 	if (provider->kind == AQ_PROVIDER_CAS &&
 	    provider->issuer.p[provider->issuer.n - 1] == '/')
 		return fault(ret, "issuer",
-		    "ends before the '/' of /login and /p3/serviceValidate");
+		    "ends before the '/' of /login and /serviceValidate");
 	if (provider->kind != AQ_PROVIDER_CAS && provider->client_id.n == 0)
 		return fault(ret, "client_id", "is needed");
 	return true;

@@ -33,6 +33,9 @@
  *			   the authorization endpoint
  *	tickets		   cas: "service" (default: asked from the server at
  *			   each sign-in) or "jwt" (signed, not encrypted)
+ *	protocol	   cas: "3" (default: tickets are asked about at
+ *			   /p3/serviceValidate) or "2" (/serviceValidate,
+ *			   where Shibboleth gives the attributes)
  *	renew		   cas, bool, default false: the server must ask for
  *			   the password each time
  */
@@ -111,7 +114,7 @@ struct aq_provider {
 	struct aq_str authorization_endpoint, token_endpoint, token_audience;
 	struct aq_str origins;	   /* lti: separated by blanks, as CSP wants */
 	struct aq_str deployments; /* lti: each ended by '\n' */
-	bool jwt_tickets, renew;
+	bool jwt_tickets, renew, protocol_2;
 };
 
 /* Why one is not acceptable: member names as above, or a column's. */
@@ -144,6 +147,9 @@ bool aq_provider_has_origin(struct aq_str origins, struct aq_str url);
 /* The installation is one that may launch. */
 bool aq_provider_deploys(
     const struct aq_provider *provider, struct aq_str deployment);
+
+/* Where a CAS server is asked about tickets, behind its address. */
+const char *aq_provider_validation(const struct aq_provider *provider);
 
 /* 2 to 40 of a-z, 0-9 and '-', a letter first; not cas, jwt, lti, oidc or
    pending, which stand in the same place of our addresses. */

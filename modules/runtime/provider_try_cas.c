@@ -65,9 +65,11 @@ judge_refusal(struct aq_provider_trial *t, struct aq_str code)
 static void
 check_tickets(struct aq_provider_trial *t)
 {
-	struct aq_fetch_request request = { .url = address_of(
-						t, "/p3/serviceValidate", true),
-		.longest = AQ_CAS_XML_MAX };
+	const char *path = aq_provider_validation(t->provider);
+	struct aq_fetch_request request = {
+		.url = address_of(t, path, true),
+		.longest = AQ_CAS_XML_MAX,
+	};
 	struct aq_cas_answer answer;
 	struct aq_fetch_reply reply;
 	enum aq_cas_result result;
@@ -86,10 +88,13 @@ check_tickets(struct aq_provider_trial *t)
 	}
 	aq_trial_note(t, "tickets", AQ_CHECK_BAD,
 	    aq_arena_printf(t->mem,
-		"%.*s/p3/serviceValidate answers with HTTP %u and not as a "
-		"server of CAS 3 does (%s)",
-		AQ_STR_ARG(t->provider->issuer), reply.status,
-		aq_cas_result_name(result)));
+		"%.*s%s answers with HTTP %u and not as a server of CAS does "
+		"(%s)%s",
+		AQ_STR_ARG(t->provider->issuer), path, reply.status,
+		aq_cas_result_name(result),
+		t->provider->protocol_2
+		    ? ""
+		    : "; one of protocol 2, or Shibboleth, wants protocol=2"));
 }
 
 void

@@ -246,6 +246,16 @@ test("the service is sent back to the byte, with the ticket", async () => {
 	assert.equal(asked.searchParams.get("renew"), "true");
 });
 
+test("a server of protocol 2, as Shibboleth, is asked without /p3", async () => {
+	const { client, reply, seen } = await signInWhere(success(
+		"<cas:user>u1</cas:user><cas:attributes><cas:givenName>Zoé" +
+		"</cas:givenName></cas:attributes>"),
+	["--set", "protocol=2", "--set", "preset=renater"]);
+	assertSignedIn(client, reply);
+	assert.match(seen[0], /^\/cas\/serviceValidate\?service=/);
+	assert.equal((await me(client)).first_name, "Zoé");
+});
+
 const user = "<cas:user>admin</cas:user>";
 for (const [what, answer, advice, reason] of [
 	["an external entity", "<!DOCTYPE a [<!ENTITY x SYSTEM " +

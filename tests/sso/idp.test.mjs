@@ -200,7 +200,7 @@ for (const [what, fails, says, validate, login = [200, ""]] of [
 		[200, refusal("UNAUTHORIZED_SERVICE")]],
 	["a server that takes anything", ["tickets"], /made up/, [200, user]],
 	["a page that is no CAS server", ["tickets"],
-		/HTTP 200 and not as a server of CAS 3 does \(syntax\)/,
+		/HTTP 200 and not as a server of CAS does \(syntax\)/,
 		[200, "<html><br></html>"]],
 	["an old server", ["tickets"], /HTTP 404/, [404, "not found"]],
 	["a redirect", ["tickets"], /sends us elsewhere/,

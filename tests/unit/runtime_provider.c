@@ -105,6 +105,24 @@ knows_who_may_frame_us(void **state)
 }
 
 static void
+knows_the_two_protocols_of_cas(void **state)
+{
+	(void)state;
+	provider.kind = AQ_PROVIDER_CAS;
+	assert_true(reads("{}"));
+	assert_string_equal(
+	    aq_provider_validation(&provider), "/p3/serviceValidate");
+	assert_true(reads("{\"protocol\":\"2\"}"));
+	assert_string_equal(
+	    aq_provider_validation(&provider), "/serviceValidate");
+	assert_false(reads("{\"protocol\":\"1\"}"));
+	assert_str(fault.member, "/protocol");
+	provider.issuer = AQ_S("https://sso.example.org/cas/");
+	assert_false(reads("{}"));
+	assert_str(fault.member, "issuer");
+}
+
+static void
 knows_the_installations_that_may_launch(void **state)
 {
 	const char *more = "{\"authorization_endpoint\":"
@@ -243,6 +261,7 @@ knows_keys(void **state)
 
 AQ_UNIT_MAIN(TEST(defaults_are_the_safe_ones), TEST(reads_all_members),
     TEST(knows_who_may_frame_us), TEST(origins_are_hosts_alone),
+    TEST(knows_the_two_protocols_of_cas),
     TEST(knows_the_installations_that_may_launch),
     TEST(names_the_member_at_fault), TEST(each_kind_needs_its_own),
     TEST(knows_addresses), TEST(knows_keys))
