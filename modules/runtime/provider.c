@@ -83,7 +83,8 @@ aq_provider_has_origin(struct aq_str origins, struct aq_str url)
 const char *
 aq_provider_validation(const struct aq_provider *provider)
 {
-	return provider->protocol_2 ? "/serviceValidate" : "/p3/serviceValidate";
+	return provider->protocol_2 ? "/serviceValidate"
+				    : "/p3/serviceValidate";
 }
 
 /* Words that stand in the same place of an address. */
