@@ -2,7 +2,7 @@
 # Each function runs with set -e; its output is a log in which TAP is counted.
 
 all_rings="unit clang sanitizer thread db content http sso browser fault deb"
-long_rings="fuzz faultlong"
+long_rings="fuzz faultlong debian13"
 
 # An institution's CAS server and OpenID provider. The last three are asked
 # for when its modules are loaded, and not among its dependencies.
@@ -157,4 +157,10 @@ ring_fuzz() {
 ring_deb() {
 	configured gcc --enable-werror
 	sh "$top/tests/deb/run" "$work/deb" "$work/gcc"
+}
+
+# Tokens with the libraries of the next Debian.
+ring_debian13() {
+	install_node
+	sh "$top/tests/deb/debian13" "$work" "$node"
 }
