@@ -12,6 +12,7 @@ function ctl(...args) {
 const wrong = [
 	[2, "--bogus", "db", "status"], [2, "--config"], [2, "db"],
 	[2, "db", "migrate", "more"], [2, "key", "retire"],
+	[2, "key", "rotate", "--use", "door"], [2, "key", "create", "--use"],
 	[2, "config", "check", "--for", "nobody"],
 	[2, "user", "add", "--first-name", "Ada"],
 	[4, "user", "add", "--first-name", "\u00a0", "--last-name", "L",
