@@ -116,6 +116,20 @@ check_access(struct serving *s)
 	return status;
 }
 
+/* No route has it; what its path takes stands in Allow all the same. */
+static enum aq_status
+unknown_method(struct serving *s)
+{
+	const struct aq_table *table = s->worker->table;
+	struct aq_route_match match = { .allowed = 0 };
+
+	if (aq_route_find(table->rows, table->count, pattern_of,
+		(enum aq_method)0, s->http.path, &match) == AQ_ROUTE_NONE)
+		return AQ_E_NOT_FOUND;
+	s->allowed = match.allowed;
+	return AQ_E_METHOD;
+}
+
 /* The proxy's, or else one of our own. */
 static void
 name_request(struct serving *s)
@@ -153,7 +167,7 @@ serve(struct serving *s)
 	case AQ_HTTP_BAD:
 		return AQ_E_BAD_REQUEST;
 	case AQ_HTTP_METHOD:
-		return AQ_E_METHOD;
+		return unknown_method(s);
 	case AQ_HTTP_OK:
 		break;
 	}

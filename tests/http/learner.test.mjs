@@ -217,6 +217,22 @@ test("what nginx refuses by itself is a problem as well", async () => {
 		"too-large");
 });
 
+test("who asks by a wrong method learns the right ones", async () => {
+	const client = await newLearner();
+	const allowed = { "/api/auth/me": "GET, PATCH",
+		"/api/assessment/profile": "GET", "/signin": "GET, HEAD" };
+
+	for (const method of ["PUT", "PROPFIND", "OPTIONS"])
+		for (const [path, methods] of Object.entries(allowed)) {
+			const reply = await client.request(method, path,
+				{ check: false });
+			assertProblem(reply, 405, "method-not-allowed");
+			assert.equal(reply.headers.get("allow"), methods);
+		}
+	assertProblem(await client.request("PROPFIND", "/api/auth/nothing",
+		{ check: false }), 404, "not-found");
+});
+
 test("questions come in the language that was asked for", async () => {
 	const client = await newLearner();
 	const reply = await client.post("/api/assessment/assessments",

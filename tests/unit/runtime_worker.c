@@ -140,6 +140,8 @@ refuses_what_is_not_there(void **state)
 	assert_true(str_has(ask("PUT", "/echo"), "Status: 405\r\n"));
 	assert_true(str_has(ask("PUT", "/echo"), "Allow: POST\r\n"));
 	assert_true(str_has(ask("BREW", "/echo"), "Status: 405\r\n"));
+	assert_true(str_has(ask("BREW", "/echo"), "Allow: POST\r\n"));
+	assert_true(str_has(ask("BREW", "/nothing"), "Status: 404\r\n"));
 	assert_true(str_has(ask("GET", "/a\x01"), "Status: 400\r\n"));
 }
 
