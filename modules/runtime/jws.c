@@ -126,6 +126,24 @@ aq_token_failure(const struct aq_token_trace *trace)
 /* ---- the gate -------------------------------------------------------- */
 
 enum aq_token_refusal
+aq_jws_peek(struct aq_arena *arena, struct aq_str token,
+    struct aq_token_trace *trace, const struct aq_json **ret_claims)
+{
+	const struct aq_jws_policy policy = { .types = 0 };
+	struct aq_jws_run run = {
+		.arena = arena,
+		.token = token,
+		.policy = &policy,
+		.trace = trace,
+	};
+	enum aq_token_refusal refusal = aq_jws_peek_steps(&run);
+
+	if (refusal == AQ_TOKEN_OK)
+		*ret_claims = run.jws.claims;
+	return refusal;
+}
+
+enum aq_token_refusal
 aq_jws_open(struct aq_arena *arena, struct aq_str token,
     const struct aq_jws_policy *policy, struct aq_token_trace *trace,
     struct aq_jws *ret_jws)

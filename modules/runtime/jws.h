@@ -125,6 +125,14 @@ struct aq_jws {
 };
 
 /*
+ * What a token says of itself, with nothing verified: to find whose policy it
+ * must meet, and for nothing else. Strict about length, shape, encoding and
+ * JSON. trace may be NULL.
+ */
+enum aq_token_refusal aq_jws_peek(struct aq_arena *arena, struct aq_str token,
+    struct aq_token_trace *trace, const struct aq_json **ret_claims);
+
+/*
  * All steps but key and signature. *ret_jws is untouched unless it returns
  * AQ_TOKEN_OK; then nothing in it is verified yet. trace may be NULL.
  */
@@ -141,5 +149,8 @@ enum aq_token_refusal aq_jws_check(struct aq_arena *arena, struct aq_str token,
 enum aq_token_refusal aq_jws_verify(struct aq_arena *arena, struct aq_str token,
     const struct aq_jws_policy *policy, struct aq_token_trace *trace,
     struct aq_jws *ret_jws);
+
+/* Signatures that this process has checked, for the metrics. */
+uint64_t aq_jws_signatures(void);
 
 #endif

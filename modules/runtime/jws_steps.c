@@ -2,6 +2,7 @@
 
 #include "base/b64.h"
 #include "base/num.h"
+#include "runtime/metrics.h"
 #include "runtime/pkey.h"
 #include "runtime/token_jwt.h"
 
@@ -373,11 +374,20 @@ signature_good(struct aq_jws_run *run)
 	    wanted, run->key->pem, run->jws.signed_part, run->jws.signature);
 }
 
+static struct aq_counter signatures;
+
+uint64_t
+aq_jws_signatures(void)
+{
+	return aq_counter_get(&signatures);
+}
+
 static enum aq_token_refusal
 signature(struct aq_jws_run *run)
 {
 	bool good = signature_good(run);
 
+	aq_counter_add(&signatures, 1);
 	if (run->trace != NULL)
 		run->expected = aq_arena_printf(run->arena,
 		    "%zu bytes made with the key %.*s (%u bits)",
@@ -409,6 +419,13 @@ static const struct step open_steps[] = {
 	{ "type", type, false },
 	{ "kid", kid, false },
 	{ "payload", payload, false },
+};
+
+static const struct step peek_steps[] = {
+	{ "length", length, true },
+	{ "shape", shape, true },
+	{ "encoding", encoding, true },
+	{ "payload", payload, true },
 };
 
 static const struct step check_steps[] = {
@@ -445,6 +462,13 @@ aq_jws_open_steps(struct aq_jws_run *run)
 
 	run->gated = first == AQ_TOKEN_OK;
 	return first;
+}
+
+enum aq_token_refusal
+aq_jws_peek_steps(struct aq_jws_run *run)
+{
+	return walk(
+	    run, peek_steps, sizeof(peek_steps) / sizeof(peek_steps[0]));
 }
 
 enum aq_token_refusal

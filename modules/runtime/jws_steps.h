@@ -28,5 +28,7 @@ struct aq_jws_run {
  */
 enum aq_token_refusal aq_jws_open_steps(struct aq_jws_run *run);
 enum aq_token_refusal aq_jws_check_steps(struct aq_jws_run *run);
+/* From the bytes to the payload, past the header. */
+enum aq_token_refusal aq_jws_peek_steps(struct aq_jws_run *run);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "runtime/db.h"
+#include "runtime/jws.h"
 #include "runtime/req.h"
 #include "runtime/token.h"
 
@@ -221,6 +222,10 @@ write_process(const struct aq_metrics *metrics, struct aq_buf *out)
 	    "Statements and transactions that were run again.");
 	aq_metrics_sample(
 	    out, "acquis_db_retries_total", labels, (double)aq_db_retries());
+	aq_metrics_family(out, "acquis_jwt_signatures_total", "counter",
+	    "Signatures of tokens that were checked.");
+	aq_metrics_sample(out, "acquis_jwt_signatures_total", labels,
+	    (double)aq_jws_signatures());
 	aq_metrics_family(out, "process_start_time_seconds", "gauge",
 	    "When the program started, in seconds since 1970.");
 	aq_metrics_sample(

@@ -493,6 +493,20 @@ verify(enum aq_jws_algorithm algorithm, EVP_PKEY *key, struct aq_str bytes,
 	return ok;
 }
 
+struct aq_str
+aq_pkey_digest(struct aq_arena *arena, enum aq_jws_algorithm algorithm,
+    struct aq_str bytes)
+{
+	const EVP_MD *digest = digest_of(algorithm);
+	unsigned char *out = aq_arena_get(arena, EVP_MAX_MD_SIZE, 1);
+	unsigned n = 0;
+
+	if (digest == NULL || out == NULL ||
+	    EVP_Digest(bytes.p, bytes.n, out, &n, digest, NULL) != 1)
+		return (struct aq_str){ NULL, 0 };
+	return (struct aq_str){ (const char *)out, n };
+}
+
 bool
 aq_pkey_verify(enum aq_jws_algorithm algorithm, struct aq_str public_pem,
     struct aq_str bytes, struct aq_str signature)

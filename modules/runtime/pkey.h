@@ -52,6 +52,11 @@ enum aq_jwk_refusal aq_pkey_from_pem(
 bool aq_pkey_verify(enum aq_jws_algorithm algorithm, struct aq_str public_pem,
     struct aq_str bytes, struct aq_str signature);
 
+/* The hash that the algorithm signs, of some bytes: 32 to 64 bytes in the
+   arena; { NULL, 0 } for no algorithm or without memory. */
+struct aq_str aq_pkey_digest(struct aq_arena *arena,
+    enum aq_jws_algorithm algorithm, struct aq_str bytes);
+
 /* Forgets the errors that a library left in this thread. */
 void aq_pkey_forget_errors(void);
 

@@ -371,9 +371,9 @@ check_kind(const struct aq_provider *provider, struct aq_provider_fault *ret)
 			 "'.' and '-'");
 }
 
-/* What a platform's settings do not say. */
+/* What the settings do not say. The issuer of a portal may be any name. */
 static void
-complete_lti(struct aq_arena *mem, struct aq_provider *p)
+complete(struct aq_arena *mem, struct aq_provider *p)
 {
 	struct aq_str issuer = aq_provider_origin(p->issuer);
 	struct aq_str asked = aq_provider_origin(p->authorization_endpoint);
@@ -382,8 +382,8 @@ complete_lti(struct aq_arena *mem, struct aq_provider *p)
 		p->token_audience = p->token_endpoint;
 	if (p->origins.n != 0)
 		return;
-	p->origins = issuer;
-	if (!aq_str_eq(issuer, asked))
+	p->origins = issuer.n != 0 ? issuer : asked;
+	if (issuer.n != 0 && asked.n != 0 && !aq_str_eq(issuer, asked))
 		p->origins = aq_arena_printf(
 		    mem, "%.*s %.*s", AQ_STR_ARG(issuer), AQ_STR_ARG(asked));
 }
@@ -414,8 +414,7 @@ aq_provider_read(struct aq_arena *mem, struct aq_str settings,
 	}
 	if (!check_columns(&p, ret_fault) || !check_kind(&p, ret_fault))
 		return false;
-	if (p.kind == AQ_PROVIDER_LTI)
-		complete_lti(mem, &p);
+	complete(mem, &p);
 	*provider = p;
 	return true;
 }

@@ -23,14 +23,17 @@
  *	scope		   oidc, default "openid profile email"
  *	client_authentication  oidc: "client_secret_basic" (needs the secret)
  *			   or "private_key_jwt" (default)
- *	authorization_endpoint, token_endpoint   lti, needed
- *	token_audience	   lti, default the token endpoint: the audience of
- *			   what we show there
+ *	authorization_endpoint   lti, needed; jwt: the page of the portal that
+ *			   sends people on with a token, none by default
+ *	token_endpoint	   lti, needed
+ *	token_audience	   lti, oidc, default the token endpoint: the audience
+ *			   of what we show there
  *	deployments	   lti, array of texts: its installations of us that
  *			   may launch
- *	origins		   lti, array of "https://host": whose pages may show
- *			   ours in a frame, default those of the issuer and of
- *			   the authorization endpoint
+ *	origins		   array of "https://host", default those of the issuer
+ *			   and of the authorization endpoint. lti: whose pages
+ *			   may show ours in a frame; jwt: whose pages may sign
+ *			   people in by posting a token
  *	tickets		   cas: "service" (default: asked from the server at
  *			   each sign-in) or "jwt" (signed, not encrypted)
  *	protocol	   cas: "3" (default: tickets are asked about at
@@ -112,7 +115,7 @@ struct aq_provider {
 	struct aq_str scope;
 	bool client_secret_basic;
 	struct aq_str authorization_endpoint, token_endpoint, token_audience;
-	struct aq_str origins;	   /* lti: separated by blanks, as CSP wants */
+	struct aq_str origins;	   /* separated by blanks, as CSP wants */
 	struct aq_str deployments; /* lti: each ended by '\n' */
 	bool jwt_tickets, renew, protocol_2;
 };

@@ -62,11 +62,7 @@ gate_policy(const struct aq_token_ask *ask)
 static struct aq_str
 audience_of(const struct aq_token_ask *ask)
 {
-	if (ask->audience.n != 0)
-		return ask->audience;
-	return ask->use == AQ_USE_ASSERTION
-		   ? aq_str_from(ask->config->site_origin)
-		   : ask->provider->client_id;
+	return ask->audience.n != 0 ? ask->audience : ask->provider->client_id;
 }
 
 static struct aq_claims_policy

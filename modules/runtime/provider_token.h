@@ -36,8 +36,7 @@ enum aq_token_use {
 struct aq_token_ask {
 	const struct aq_provider *provider;
 	enum aq_token_use use;
-	/* empty: [site] origin for assertions, the client id else */
-	struct aq_str audience;
+	struct aq_str audience; /* empty: the client id */
 	struct aq_str nonce; /* id token, launch: ours; empty: any, for trace */
 	/* empty: the provider's own key or address; else as discovered */
 	struct aq_str jwks_url;

@@ -125,6 +125,8 @@ struct aq_req {
 	struct aq_str frame_flow_cookie;
 	bool foreign_frame;		/* a page for a frame of another site,
 					   as far as the browser tells */
+	struct aq_str origin;		/* of the page that asks, when the
+					   browser tells: "https://host" */
 	struct aq_str remote_address;	/* for limits, never logged */
 	struct aq_str user_agent;
 	struct aq_str request_id;

@@ -183,6 +183,7 @@ serve(struct serving *s)
 	s->rq.frame_flow_cookie = s->http.frame_flow_cookie;
 	s->rq.foreign_frame = s->http.foreign_frame;
 	s->rq.device_cookie = s->http.device_cookie;
+	s->rq.origin = s->http.origin;
 	s->rq.remote_address = s->http.remote_address;
 	s->rq.user_agent = s->http.user_agent;
 	return s->rq.route->handle(&s->rq);
