@@ -51,12 +51,14 @@ enum auth_revoked {
 
 struct auth_signer;
 struct aq_jwks;
+struct auth_discovery;
 
 /* State of the program; handlers see it as rq->program. */
 struct auth_state {
 	struct aq_password_gate *passwords;
 	struct auth_signer *signer;
 	struct aq_jwks *jwks; /* keys that institutions publish */
+	struct auth_discovery *discovery; /* what they say of themselves */
 	/* of digests of addresses and of logins that nobody has: the same in
 	   all processes, and of no use to who has the database alone */
 	uint8_t digest_key[32];
@@ -122,6 +124,7 @@ struct auth_session {
 	bool named_by_provider;
 	uint8_t provider_session[32]; /* SHA-256 of what it calls it */
 	enum auth_transport transport;
+	int64_t life_s; /* 0: as configured, and as long as it is used */
 	unsigned due;	    /* enum aq_token_due */
 	struct aq_str step; /* not stored: a code is asked for with this
 			       token (auth_enter) */
@@ -149,6 +152,10 @@ bool auth_refresh_parse(
 
 /* "Firefox, Linux" and the like, for people; never what tells them apart. */
 struct aq_str auth_device_label(struct aq_req *rq);
+
+/* The access token alone. */
+enum aq_status auth_session_token(struct aq_req *rq,
+    const struct auth_session *session, struct aq_str *ret_token);
 
 /* Signs the access token and sets the cookies of a sign-in by cookie, for a
    reply that sends the browser elsewhere (auth_enter_redirect). */

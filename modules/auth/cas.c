@@ -42,7 +42,6 @@ struct visit {
 	struct auth_flow flow;
 	struct auth_cas_ticket ticket;
 	struct aq_token_trace trace;
-	struct aq_asserted person;
 };
 
 static enum aq_status
@@ -114,7 +113,7 @@ take_ticket(struct visit *v, bool *ret_refused)
 static enum aq_status
 arrive(struct visit *v)
 {
-	struct aq_asserted person;
+	struct auth_refusal refusal = { .provider_id = v->provider.id };
 	struct auth_arrival arrival = {
 		.provider = &v->provider,
 		.provider_session = v->ticket.session,
@@ -124,23 +123,10 @@ arrive(struct visit *v)
 		.transport = AUTH_COOKIE,
 	};
 
-	switch (aq_asserted_read(
-	    v->rq->mem, &v->provider, &v->ticket.attributes, &person)) {
-	case AQ_ASSERTED_OK:
-		arrival.person = person;
-		return auth_sso_finish(v->rq, &arrival);
-	case AQ_ASSERTED_SUBJECT:
-		auth_note(&v->trace, "subject", false, "1 to 255 characters",
-		    "none, or not such");
-		return refuse(v, "subject", AUTH_ADVICE_INSTITUTION);
-	case AQ_ASSERTED_ROLE:
-		auth_note(&v->trace, "role", false, "one that may sign in here",
-		    "another");
-		return refuse(v, "role", AUTH_ADVICE_NOT_ALLOWED);
-	case AQ_ASSERTED_MEMORY:
-		break;
-	}
-	return AQ_E_INTERNAL;
+	if (!auth_sso_person(v->rq, &v->provider, &v->ticket.attributes,
+		&v->trace, &refusal, &arrival.person))
+		return refuse(v, refusal.reason, refusal.advice);
+	return auth_sso_finish(v->rq, &arrival);
 }
 
 enum aq_status

@@ -15,12 +15,7 @@ static bool
 worthless(struct auth_cas_ticket *ticket, enum aq_token_refusal refusal)
 {
 	ticket->reason = aq_token_refusal_name(refusal);
-	ticket->advice = refusal == AQ_TOKEN_KEYS_AWAY
-			     ? AUTH_ADVICE_LATER
-			     : AUTH_ADVICE_INSTITUTION;
-	if (refusal == AQ_TOKEN_EXPIRED || refusal == AQ_TOKEN_TOO_OLD ||
-	    refusal == AQ_TOKEN_REPLAYED)
-		ticket->advice = AUTH_ADVICE_AGAIN;
+	ticket->advice = auth_token_advice(refusal);
 	return false;
 }
 

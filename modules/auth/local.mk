@@ -19,6 +19,10 @@ acquis_auth_SOURCES = \
 	modules/auth/hash.c \
 	modules/auth/identities.c \
 	modules/auth/jwks.c \
+	modules/auth/jwt.c \
+	modules/auth/jwt.h \
+	modules/auth/jwt_assertion.c \
+	modules/auth/jwt_grant.c \
 	modules/auth/limits.c \
 	modules/auth/link.c \
 	modules/auth/lti.h \
@@ -36,6 +40,12 @@ acquis_auth_SOURCES = \
 	modules/auth/lti_window.c \
 	modules/auth/main.c \
 	modules/auth/me.c \
+	modules/auth/oidc.c \
+	modules/auth/oidc.h \
+	modules/auth/oidc_discovery.c \
+	modules/auth/oidc_logout.c \
+	modules/auth/oidc_token.c \
+	modules/auth/oidc_userinfo.c \
 	modules/auth/password_change.c \
 	modules/auth/password_reset.c \
 	modules/auth/readers.c \
@@ -53,9 +63,11 @@ acquis_auth_SOURCES = \
 	modules/auth/sign_up.c \
 	modules/auth/signer.c \
 	modules/auth/sso.h \
+	modules/auth/sso_code.c \
 	modules/auth/sso_finish.c \
 	modules/auth/sso_flow.c \
 	modules/auth/sso_pending.c modules/auth/sso_pending.h \
+	modules/auth/sso_person.c \
 	modules/auth/sso_provider.c \
 	modules/auth/sso_refuse.c \
 	modules/auth/sso_start.c \

@@ -1,5 +1,6 @@
 /* acquis-auth: accounts, sign-in and tokens. */
 #include "auth/auth.h"
+#include "auth/oidc.h"
 #include "auth/rights.h"
 #include "auth/sso.h"
 
@@ -74,6 +75,7 @@ stop(struct aq_service *service)
 		return;
 	auth_signer_free(state->signer);
 	aq_jwks_free(state->jwks);
+	auth_discovery_free(state->discovery);
 	aq_password_gate_free(state->passwords);
 	free(state);
 }
@@ -95,8 +97,9 @@ start(struct aq_service *service)
 	});
 	state->signer = auth_signer_new();
 	state->jwks = aq_jwks_new();
+	state->discovery = auth_discovery_new();
 	if (state->passwords == NULL || state->signer == NULL ||
-	    state->jwks == NULL ||
+	    state->jwks == NULL || state->discovery == NULL ||
 	    !auth_signer_refresh(state->signer, service) ||
 	    !aq_seal_key_read(config->keys_private_directory, &state->seal))
 		return false;

@@ -1,14 +1,16 @@
 /* What acquis-auth serves; docs/api/openapi.yaml is compared with it. */
 #include "auth/cas.h"
 #include "auth/factor.h"
-#include "auth/rights.h"
+#include "auth/jwt.h"
 #include "auth/lti.h"
+#include "auth/oidc.h"
+#include "auth/rights.h"
 #include "auth/sso.h"
 
 #define BODY	 4096
 #define PROVIDER 32768 /* a key in PEM, claims */
 #define LOGOUT	 16384 /* a form with XML or a token in it */
-#define LAUNCH	 24576 /* a token of 16 KiB as a form */
+#define TOKEN	 24576 /* a form with a token of 16 KiB in it */
 #define CHOICE	 16384
 
 #define WRITERS AQ_ROUTE_STAFF(AQ_SUPER_ADMIN)
@@ -78,14 +80,13 @@ const struct aq_route auth_routes[] = {
 	{ { AQ_GET, "/api/auth/staff/providers" }, "listProviders",
 	    auth_staff_providers, READERS, 0 },
 	{ { AQ_POST, "/api/auth/staff/providers" }, "createProvider",
-	    auth_staff_provider_create, WRITERS | AQ_ROUTE_CREATES,
-	    PROVIDER },
-	{ { AQ_GET, "/api/auth/staff/providers/{provider:id}" },
-	    "getProvider", auth_staff_provider_show, READERS, 0 },
+	    auth_staff_provider_create, WRITERS | AQ_ROUTE_CREATES, PROVIDER },
+	{ { AQ_GET, "/api/auth/staff/providers/{provider:id}" }, "getProvider",
+	    auth_staff_provider_show, READERS, 0 },
 	{ { AQ_PATCH, "/api/auth/staff/providers/{provider:id}" },
 	    "changeProvider", auth_staff_provider_change, WRITERS, PROVIDER },
-	{ { AQ_GET, "/api/auth/staff/refusals/{refusal:key}" },
-	    "getRefusal", auth_staff_refusal, READERS, 0 },
+	{ { AQ_GET, "/api/auth/staff/refusals/{refusal:key}" }, "getRefusal",
+	    auth_staff_refusal, READERS, 0 },
 	{ { AQ_GET, "/api/auth/sso/{provider:key}/start" }, "startSso",
 	    auth_sso_start, AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_POST, "/api/auth/sso/{provider:key}/link" }, "linkSso",
@@ -117,6 +118,21 @@ const struct aq_route auth_routes[] = {
 	    WRITERS, 0 },
 	{ { AQ_GET, "/api/auth/staff/retention" }, "listRetention",
 	    auth_retention_list, WRITERS, 0 },
+	{ { AQ_GET, "/api/auth/sso/{provider:key}/oidc" }, "returnFromOidc",
+	    auth_oidc_return, AQ_ROUTE_PUBLIC, 0 },
+	{ { AQ_POST, "/api/auth/sso/{provider:key}/oidc/logout" }, "endByOidc",
+	    auth_oidc_logout,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF | AQ_ROUTE_FORM, TOKEN },
+	{ { AQ_POST, "/api/auth/sso/jwt" }, "arriveByToken", auth_jwt_post,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF | AQ_ROUTE_FORM |
+		AQ_ROUTE_FOREIGN,
+	    TOKEN },
+	{ { AQ_POST, "/api/auth/token" }, "exchangeToken", auth_jwt_grant,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF | AQ_ROUTE_FORM, TOKEN },
+	{ { AQ_POST, "/api/auth/sso/code" }, "showSignInCode", auth_code_show,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
+	{ { AQ_POST, "/api/auth/sso/code/use" }, "useSignInCode", auth_code_use,
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
 	{ { AQ_GET, "/api/auth/jwks.json" }, "getKeys", auth_jwks,
 	    AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_GET, "/api/auth/keys/tool.json" }, "getToolKeys", auth_jwks_tool,
@@ -126,11 +142,11 @@ const struct aq_route auth_routes[] = {
 	    AQ_ROUTE_PUBLIC | AQ_ROUTE_FOREIGN, 0 },
 	{ { AQ_POST, "/api/auth/lti/login" }, "beginLaunchByPost",
 	    auth_lti_login, AQ_ROUTE_PUBLIC | AQ_ROUTE_FORM | AQ_ROUTE_FOREIGN,
-	    LAUNCH },
+	    TOKEN },
 	{ { AQ_GET, "/api/auth/lti/login/kept" }, "isLaunchKept",
 	    auth_lti_login_kept, AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_POST, "/api/auth/lti/launch" }, "launch", auth_lti_launch,
-	    AQ_ROUTE_PUBLIC | AQ_ROUTE_FORM | AQ_ROUTE_FOREIGN, LAUNCH },
+	    AQ_ROUTE_PUBLIC | AQ_ROUTE_FORM | AQ_ROUTE_FOREIGN, TOKEN },
 	{ { AQ_POST, "/api/auth/lti/launch/resume" }, "resumeLaunch",
 	    auth_lti_resume, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
 	{ { AQ_POST, "/api/auth/lti/window" }, "openWindow", auth_lti_window,

@@ -65,6 +65,9 @@ auth_session_store(
 {
 	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
 	enum aq_db_result result;
+	int64_t life_s = session->life_s != 0
+			     ? session->life_s
+			     : rq->config->auth_refresh_token_s;
 
 	aq_sha256(bytes(session->family, AUTH_FAMILY_BYTES), family);
 	aq_sha256(bytes(session->secret, AUTH_SECRET_BYTES), secret);
@@ -80,8 +83,7 @@ auth_session_store(
 		.now = rq->now,
 		.csrf = bytes(session->csrf, AUTH_CSRF_BYTES),
 		.device_label = auth_device_label(rq),
-		.expires_at =
-		    rq->now + rq->config->auth_refresh_token_s * 1000000,
+		.expires_at = rq->now + life_s * 1000000,
 		.identity_provider_id = session->provider_id,
 		.identity_provider_id_null = session->provider_id == 0,
 		.provider_session = bytes(session->provider_session,
@@ -189,6 +191,19 @@ make_tokens(
 		return AQ_E_INTERNAL;
 	ret->access = access_token(rq, session, ret->csrf, &ret->expires_at);
 	return ret->access.p != NULL ? AQ_OK : AQ_E_INTERNAL;
+}
+
+enum aq_status
+auth_session_token(struct aq_req *rq, const struct auth_session *session,
+    struct aq_str *ret_token)
+{
+	struct tokens tokens;
+
+	if (session->step.n != 0)
+		return AQ_E_INTERNAL; /* nothing is stored */
+	AQ_TRY(make_tokens(rq, session, &tokens));
+	*ret_token = tokens.access;
+	return AQ_OK;
 }
 
 enum aq_status

@@ -1,5 +1,6 @@
 /* The caller's sign-ins: this one, all of them, and their ends. */
 #include "auth/factor.h"
+#include "auth/oidc.h"
 
 /* GET /api/auth/sessions/current */
 enum aq_status
@@ -30,13 +31,38 @@ auth_clear_cookies(struct aq_req *rq)
 	}
 }
 
+/* Where the browser may go to sign out at the institution too. */
+static enum aq_status
+say_where(struct aq_req *rq, uint64_t provider_id)
+{
+	struct aq_str address = auth_oidc_sign_out_address(rq, provider_id);
+
+	if (address.n == 0) {
+		rq->reply.http = 204;
+		return AQ_OK;
+	}
+	aq_jw_object(&rq->reply.json);
+	aq_jw_key_str(&rq->reply.json, "location", address);
+	aq_jw_end(&rq->reply.json);
+	return AQ_OK;
+}
+
 /* DELETE /api/auth/sessions/current. A token that was ended already is 401,
    so that nobody takes it for one that still held. */
 enum aq_status
 auth_sign_out(struct aq_req *rq)
 {
+	struct q_session_provider_out row = { .identity_provider_id_null =
+						  true };
 	uint64_t ended = 0;
-	enum aq_db_result result = q_session_revoke(rq->db,
+	enum aq_db_result result = q_session_provider(rq->db,
+	    &(struct q_session_provider_in){
+		.id = rq->who.auth_session, .user_id = rq->who.user },
+	    &row);
+
+	if (result != AQ_DB_OK && result != AQ_DB_NONE)
+		return aq_db_status(result);
+	result = q_session_revoke(rq->db,
 	    &(struct q_session_revoke_in){
 		.now = rq->now,
 		.reason = AUTH_SIGNED_OUT,
@@ -50,6 +76,8 @@ auth_sign_out(struct aq_req *rq)
 	auth_clear_cookies(rq);
 	if (ended == 0)
 		return AQ_E_UNAUTHENTICATED;
+	if (!row.identity_provider_id_null)
+		return say_where(rq, row.identity_provider_id);
 	rq->reply.http = 204;
 	return AQ_OK;
 }

@@ -118,6 +118,7 @@ struct auth_arrival {
 	uint64_t user_id; /* AUTH_FLOW_LINK: whose account */
 	struct aq_str return_to;
 	enum auth_transport transport;
+	bool brief; /* the sign-in ends with its access token */
 };
 
 enum auth_found {
@@ -161,7 +162,11 @@ enum auth_advice {
 	AUTH_ADVICE_NOT_ALLOWED,  /* not this person, not here */
 	AUTH_ADVICE_CANCELLED,	  /* the person gave up there */
 	AUTH_ADVICE_OTHER_ACCOUNT, /* it signs in to another account */
+	AUTH_ADVICE_PORTAL,	   /* begin there: in its portal or course */
 };
+
+/* Of a token that the gate refused. */
+enum auth_advice auth_token_advice(enum aq_token_refusal refusal);
 
 struct auth_refusal {
 	uint64_t provider_id;  /* 0: could not be told */
@@ -183,9 +188,21 @@ struct aq_str auth_checks(
    can fill the table. */
 void auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal);
 
-/* The same, and 303 to the page that says what to do. */
+/* The same, and the page that says what to do. */
+struct aq_str auth_sso_refusal_page(
+    struct aq_req *rq, const struct auth_refusal *refusal);
+
+/* The same, and 303 to that page. */
 enum aq_status auth_sso_refuse(
     struct aq_req *rq, const struct auth_refusal *refusal);
+
+/*
+ * sso_person.c: reads the person, and notes a failure in trace and in reason
+ * and advice of *refusal.
+ */
+bool auth_sso_person(struct aq_req *rq, const struct aq_provider *provider,
+    const struct aq_attributes *attributes, struct aq_token_trace *trace,
+    struct auth_refusal *refusal, struct aq_asserted *ret_person);
 
 /* ---- staff.c ------------------------------------------------------------ */
 

@@ -233,6 +233,8 @@ auth_sso_sign_in(struct aq_req *rq, const struct auth_arrival *arrival,
 
 	auth_session_draw(rq, user_id, arrival->transport, &session);
 	session.provider_id = arrival->provider->id;
+	if (arrival->brief)
+		session.life_s = rq->config->auth_access_token_s;
 	session.named_by_provider = arrival->provider_session.n != 0;
 	aq_sha256(arrival->provider_session, session.provider_session);
 	AQ_TRY(auth_enter(rq, &session));

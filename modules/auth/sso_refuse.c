@@ -24,6 +24,8 @@ advice_name(enum auth_advice advice)
 		return "cancelled";
 	case AUTH_ADVICE_OTHER_ACCOUNT:
 		return "other-account";
+	case AUTH_ADVICE_PORTAL:
+		return "portal";
 	}
 	return "institution";
 }
@@ -34,6 +36,44 @@ auth_note(struct aq_token_trace *trace, const char *check, bool passed,
 {
 	aq_token_note(trace, check, passed, aq_str_from(expected),
 	    passed ? AQ_S("as expected") : aq_str_from(otherwise));
+}
+
+/* What was made too long ago, or used, the person can have made anew; keys
+   that are away come back. The rest is for the institution to mend. */
+enum auth_advice
+auth_token_advice(enum aq_token_refusal refusal)
+{
+	switch (refusal) {
+	case AQ_TOKEN_EXPIRED:
+	case AQ_TOKEN_TOO_OLD:
+	case AQ_TOKEN_NONCE:
+	case AQ_TOKEN_REPLAYED:
+		return AUTH_ADVICE_AGAIN;
+	case AQ_TOKEN_KEYS_AWAY:
+	case AQ_TOKEN_MEMORY:
+		return AUTH_ADVICE_LATER;
+	case AQ_TOKEN_OK:
+	case AQ_TOKEN_TOO_LONG:
+	case AQ_TOKEN_SHAPE:
+	case AQ_TOKEN_ENCODING:
+	case AQ_TOKEN_HEADER:
+	case AQ_TOKEN_ALGORITHM:
+	case AQ_TOKEN_TYPE:
+	case AQ_TOKEN_CRITICAL:
+	case AQ_TOKEN_KEY:
+	case AQ_TOKEN_KEY_UNFIT:
+	case AQ_TOKEN_KEY_AMBIGUOUS:
+	case AQ_TOKEN_SIGNATURE:
+	case AQ_TOKEN_CLAIMS:
+	case AQ_TOKEN_ISSUER:
+	case AQ_TOKEN_AUDIENCE:
+	case AQ_TOKEN_PARTY:
+	case AQ_TOKEN_SUBJECT:
+	case AQ_TOKEN_NOT_YET:
+	case AQ_TOKEN_TOO_LASTING:
+		break;
+	}
+	return AUTH_ADVICE_INSTITUTION;
 }
 
 struct aq_str
@@ -82,11 +122,16 @@ auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal)
 	    NULL);
 }
 
+struct aq_str
+auth_sso_refusal_page(struct aq_req *rq, const struct auth_refusal *refusal)
+{
+	auth_sso_record(rq, refusal);
+	return aq_arena_printf(rq->mem, "/signin/refused?advice=%s&id=%.*s",
+	    advice_name(refusal->advice), AQ_STR_ARG(rq->request_id));
+}
+
 enum aq_status
 auth_sso_refuse(struct aq_req *rq, const struct auth_refusal *refusal)
 {
-	auth_sso_record(rq, refusal);
-	return aq_req_redirect(
-	    rq, aq_arena_printf(rq->mem, "/signin/refused?advice=%s&id=%.*s",
-		    advice_name(refusal->advice), AQ_STR_ARG(rq->request_id)));
+	return aq_req_redirect(rq, auth_sso_refusal_page(rq, refusal));
 }

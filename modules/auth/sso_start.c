@@ -1,38 +1,77 @@
 /* The way to an institution, whatever its kind. */
 #include "auth/cas.h"
+#include "auth/jwt.h"
+#include "auth/oidc.h"
 #include "auth/sso.h"
 
-/* Draws the flow and gives the address to send the browser to. The sign-ins
-   of the other kinds begin at the institution. */
+/* A browser that is on its way out. */
+struct leaving {
+	struct aq_provider provider;
+	struct auth_flow flow;
+	struct auth_refusal refusal; /* reason NULL: none */
+	struct aq_str address;
+};
+
+/* Draws the flow and the address to send the browser to, or says why not.
+   Launches of learning platforms, and portals without a page for it, begin on
+   their own side. */
 static enum aq_status
-begin(struct aq_req *rq, const struct aq_provider *provider,
-    struct auth_flow *flow, struct aq_str *ret_address)
+begin(struct aq_req *rq, struct leaving *l)
 {
-	flow->provider_id = provider->id;
+	const struct aq_provider *provider = &l->provider;
+	enum aq_status status = AQ_E_NOT_FOUND;
+
+	l->flow.provider_id = l->refusal.provider_id = provider->id;
 	switch (provider->kind) {
 	case AQ_PROVIDER_CAS:
-		return auth_cas_begin(rq, provider, flow, ret_address);
-	case AQ_PROVIDER_JWT:
+		return auth_cas_begin(rq, provider, &l->flow, &l->address);
 	case AQ_PROVIDER_OIDC:
+		return auth_oidc_begin(
+		    rq, provider, &l->flow, &l->refusal, &l->address);
+	case AQ_PROVIDER_JWT:
+		status = auth_jwt_begin(rq, provider, &l->flow, &l->address);
+		break;
 	case AQ_PROVIDER_LTI:
 		break;
 	}
-	return AQ_E_NOT_FOUND;
+	if (status != AQ_E_NOT_FOUND)
+		return status;
+	l->refusal.reason = "begins_there";
+	l->refusal.advice = AUTH_ADVICE_PORTAL;
+	return AQ_OK;
+}
+
+/* The provider of the address. One that was there once, and may stand in
+   somebody's bookmarks, is told apart from what no key can be. */
+static enum aq_status
+leave(struct aq_req *rq, struct leaving *l)
+{
+	enum aq_status status =
+	    auth_provider_by_key(rq, rq->key[0], &l->provider);
+
+	if (status == AQ_OK)
+		status = begin(rq, l);
+	else if (status == AQ_E_NOT_FOUND && aq_provider_key(rq->key[0])) {
+		l->refusal.reason = "provider_unknown";
+		l->refusal.advice = AUTH_ADVICE_INSTITUTION;
+		status = AQ_OK;
+	}
+	if (status == AQ_OK && l->refusal.reason != NULL)
+		l->address = auth_sso_refusal_page(rq, &l->refusal);
+	return status;
 }
 
 /* GET /api/auth/sso/{provider}/start?return_to= */
 enum aq_status
 auth_sso_start(struct aq_req *rq)
 {
-	struct auth_flow flow = { .purpose = AUTH_FLOW_SIGN_IN };
-	struct aq_str wanted = AQ_S(""), address;
-	struct aq_provider provider;
+	struct leaving leaving = { .flow = { .purpose = AUTH_FLOW_SIGN_IN } };
+	struct aq_str wanted = AQ_S("");
 
 	(void)aq_req_query(rq, "return_to", &wanted);
-	flow.return_to = auth_return_to(wanted);
-	AQ_TRY(auth_provider_by_key(rq, rq->key[0], &provider));
-	AQ_TRY(begin(rq, &provider, &flow, &address));
-	return aq_req_redirect(rq, address);
+	leaving.flow.return_to = auth_return_to(wanted);
+	AQ_TRY(leave(rq, &leaving));
+	return aq_req_redirect(rq, leaving.address);
 }
 
 /*
@@ -42,9 +81,8 @@ auth_sso_start(struct aq_req *rq)
 enum aq_status
 auth_sso_link(struct aq_req *rq)
 {
-	struct auth_flow flow = { .purpose = AUTH_FLOW_LINK };
-	struct aq_str wanted, address;
-	struct aq_provider provider;
+	struct leaving leaving = { .flow = { .purpose = AUTH_FLOW_LINK } };
+	struct aq_str wanted;
 	struct auth_user user;
 	struct aq_jr r;
 
@@ -52,12 +90,11 @@ auth_sso_link(struct aq_req *rq)
 	aq_jr_str(&r, "return_to", 1, 300, &wanted);
 	AQ_TRY(aq_req_json_end(rq, &r));
 	AQ_TRY(auth_caller_load(rq, &user));
-	flow.user_id = user.id;
-	flow.return_to = auth_return_to(wanted);
-	AQ_TRY(auth_provider_by_key(rq, rq->key[0], &provider));
-	AQ_TRY(begin(rq, &provider, &flow, &address));
+	leaving.flow.user_id = user.id;
+	leaving.flow.return_to = auth_return_to(wanted);
+	AQ_TRY(leave(rq, &leaving));
 	aq_jw_object(&rq->reply.json);
-	aq_jw_key_str(&rq->reply.json, "location", address);
+	aq_jw_key_str(&rq->reply.json, "location", leaving.address);
 	aq_jw_end(&rq->reply.json);
 	return AQ_OK;
 }

@@ -139,6 +139,66 @@ claim_of(const struct aq_provider *provider, const struct aq_attributes *list,
 	return value_of(list, name_of(provider, list, claim), 0);
 }
 
+bool
+aq_attributes_add(struct aq_arena *mem, struct aq_attributes *attributes,
+    const struct aq_attributes *more)
+{
+	const struct aq_attributes had = *attributes;
+	struct aq_attributes all = { .count = 0 };
+
+	all.at = aq_arena_get(mem, ATTRIBUTES_MAX, sizeof(*all.at));
+	if (all.at == NULL)
+		return false;
+	for (size_t i = 0; i < had.count; i++)
+		(void)add(&all, had.at[i].name, had.at[i].value);
+	for (size_t i = 0; i < more->count; i++)
+		if (value_of(&had, more->at[i].name, 0).p == NULL)
+			(void)add(&all, more->at[i].name, more->at[i].value);
+	*attributes = all;
+	return true;
+}
+
+/* A claim that is worth a request. */
+static bool
+wanted(const struct aq_provider *provider, enum aq_claim claim)
+{
+	const unsigned all = 1U << AQ_ROLE_LEARNER | 1U << AQ_ROLE_TEACHER;
+
+	if (names_of(provider->preset, claim)[0] == NULL &&
+	    provider->claim[claim].n == 0)
+		return false;
+	switch (claim) {
+	case AQ_CLAIM_FIRST_NAME:
+	case AQ_CLAIM_LAST_NAME:
+	case AQ_CLAIM_EMAIL:
+		return true;
+	case AQ_CLAIM_ROLE:
+		if ((provider->roles & all) != all)
+			return true;
+		break;
+	case AQ_CLAIM_STUDENT_NUMBER:
+	case AQ_CLAIM_NATIONAL_ID:
+		break;
+	case AQ_CLAIM_SUBJECT:
+	case AQ_CLAIM_LANGUAGE:
+	case AQ_CLAIMS:
+		return provider->claim[claim].n != 0;
+	}
+	return provider->preset != AQ_PRESET_GENERIC ||
+	       provider->claim[claim].n != 0;
+}
+
+bool
+aq_asserted_lacks(
+    const struct aq_provider *provider, const struct aq_attributes *attributes)
+{
+	for (unsigned i = 0; i < AQ_CLAIMS; i++)
+		if (wanted(provider, (enum aq_claim)i) &&
+		    claim_of(provider, attributes, (enum aq_claim)i).n == 0)
+			return true;
+	return false;
+}
+
 /* Visible text: what is compared byte for byte and shown to staff. */
 static bool
 clean(struct aq_str s, size_t most)

@@ -32,6 +32,19 @@ struct aq_asserted {
 	struct aq_str student_number, national_id; /* or empty */
 };
 
+/* Those of `more` with names that *attributes has not yet: at most 200 in all,
+   the rest is left out. */
+bool aq_attributes_add(struct aq_arena *mem, struct aq_attributes *attributes,
+    const struct aq_attributes *more);
+
+/*
+ * The mapping wants what is not there: a name, the address, or whatever else
+ * the settings or a preset other than "generic" name; the role when not all
+ * may sign in.
+ */
+bool aq_asserted_lacks(
+    const struct aq_provider *provider, const struct aq_attributes *attributes);
+
 enum aq_asserted_fault {
 	AQ_ASSERTED_OK,
 	AQ_ASSERTED_SUBJECT, /* none, too long, or with control characters */

@@ -85,6 +85,13 @@ INSERT INTO user (id, email, email_lookup, email_confirmed_at, first_name,
 	last_name, language, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- Whom a page asks whether it is really them.
+-- name: user_name
+-- kind: one
+-- in:  id:u64
+-- out: first_name:str(100) last_name:str(100)
+SELECT first_name, last_name FROM user WHERE id = ? AND state = 1;
+
 -- name: identities_of
 -- kind: rows
 -- in:  auth_session:u64 user_id:u64 now:time
@@ -208,6 +215,25 @@ DELETE FROM sso_refusal WHERE created_at < ? ORDER BY created_at LIMIT 1000;
 UPDATE auth_session SET revoked_at = ?, revoked_reason = ?
 WHERE identity_provider_id = ? AND provider_session = ?
 	AND revoked_at IS NULL;
+
+-- All of a person's, where the provider names no session.
+-- name: sessions_end_of_subject
+-- kind: exec
+-- in:  now:time reason:u8 identity_provider_id:u64 subject:str(255)
+UPDATE auth_session JOIN identity
+	ON identity.identity_provider_id = auth_session.identity_provider_id
+	AND identity.user_id = auth_session.user_id
+SET revoked_at = ?, revoked_reason = ?
+WHERE identity.identity_provider_id = ? AND identity.subject = ?
+	AND revoked_at IS NULL;
+
+-- Through which institution the caller signed in.
+-- name: session_provider
+-- kind: one
+-- in:  id:u64 user_id:u64
+-- out: identity_provider_id:u64?
+SELECT identity_provider_id FROM auth_session
+WHERE id = ? AND user_id = ? AND revoked_at IS NULL;
 
 -- name: roles_of
 -- kind: rows

@@ -50,6 +50,12 @@ const samples = {
 	linkPending: () => ({ code: "of-nobody" }),
 	linkSso: () => ({ return_to: "/settings" }),
 	endByCas: () => ({ logoutRequest: "<a/>" }),
+	endByOidc: () => ({ logout_token: "a.b.c" }),
+	arriveByToken: () => ({ assertion: "a.b.c" }),
+	exchangeToken: () => ({ assertion: "a.b.c", grant_type:
+		"urn:ietf:params:oauth:grant-type:jwt-bearer" }),
+	showSignInCode: () => ({ code: "of-nobody" }),
+	useSignInCode: () => ({ code: "of-nobody" }),
 	createProvider: () => ({ organisation_id: organisation, kind: "cas",
 		key: `m${uniqueName()}`, name: "M", issuer: "https://cas.example" }),
 	changeProvider: () => ({ name: "M" }),
