@@ -133,10 +133,13 @@ enum aq_status
 auth_cas_return(struct aq_req *rq)
 {
 	struct visit v = { .rq = rq };
+	enum aq_status found;
 	bool refused = false;
 	bool good;
 
-	AQ_TRY(auth_provider_by_key(rq, rq->key[0], &v.provider));
+	found = auth_provider_by_key(rq, rq->key[0], &v.provider);
+	if (found != AQ_OK)
+		return auth_sso_no_provider(rq, found);
 	if (v.provider.kind != AQ_PROVIDER_CAS)
 		return AQ_E_NOT_FOUND;
 	aq_token_trace_init(&v.trace, rq->mem, false);

@@ -233,8 +233,11 @@ auth_oidc_return(struct aq_req *rq)
 		auth_oidc_complete,
 	};
 	struct auth_oidc_visit v = { .rq = rq, .status = AQ_OK };
+	enum aq_status found =
+	    auth_provider_by_key(rq, rq->key[0], &v.provider);
 
-	AQ_TRY(auth_provider_by_key(rq, rq->key[0], &v.provider));
+	if (found != AQ_OK)
+		return auth_sso_no_provider(rq, found);
 	if (v.provider.kind != AQ_PROVIDER_OIDC)
 		return AQ_E_NOT_FOUND;
 	v.refusal.provider_id = v.provider.id;

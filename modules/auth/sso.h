@@ -197,6 +197,12 @@ enum aq_status auth_sso_refuse(
     struct aq_req *rq, const struct auth_refusal *refusal);
 
 /*
+ * For a browser whose provider could not be loaded (status): one that was there
+ * once gets that page, what no key can be is AQ_E_NOT_FOUND.
+ */
+enum aq_status auth_sso_no_provider(struct aq_req *rq, enum aq_status status);
+
+/*
  * sso_person.c: reads the person, and notes a failure in trace and in reason
  * and advice of *refusal.
  */

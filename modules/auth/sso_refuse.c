@@ -135,3 +135,13 @@ auth_sso_refuse(struct aq_req *rq, const struct auth_refusal *refusal)
 {
 	return aq_req_redirect(rq, auth_sso_refusal_page(rq, refusal));
 }
+
+enum aq_status
+auth_sso_no_provider(struct aq_req *rq, enum aq_status status)
+{
+	if (status != AQ_E_NOT_FOUND || !aq_provider_key(rq->key[0]))
+		return status;
+	return auth_sso_refuse(
+	    rq, &(struct auth_refusal){ .reason = "provider_unknown",
+		    .advice = AUTH_ADVICE_INSTITUTION });
+}

@@ -41,24 +41,13 @@ begin(struct aq_req *rq, struct leaving *l)
 	return AQ_OK;
 }
 
-/* The provider of the address. One that was there once, and may stand in
-   somebody's bookmarks, is told apart from what no key can be. */
 static enum aq_status
 leave(struct aq_req *rq, struct leaving *l)
 {
-	enum aq_status status =
-	    auth_provider_by_key(rq, rq->key[0], &l->provider);
-
-	if (status == AQ_OK)
-		status = begin(rq, l);
-	else if (status == AQ_E_NOT_FOUND && aq_provider_key(rq->key[0])) {
-		l->refusal.reason = "provider_unknown";
-		l->refusal.advice = AUTH_ADVICE_INSTITUTION;
-		status = AQ_OK;
-	}
-	if (status == AQ_OK && l->refusal.reason != NULL)
+	AQ_TRY(begin(rq, l));
+	if (l->refusal.reason != NULL)
 		l->address = auth_sso_refusal_page(rq, &l->refusal);
-	return status;
+	return AQ_OK;
 }
 
 /* GET /api/auth/sso/{provider}/start?return_to= */
@@ -67,7 +56,11 @@ auth_sso_start(struct aq_req *rq)
 {
 	struct leaving leaving = { .flow = { .purpose = AUTH_FLOW_SIGN_IN } };
 	struct aq_str wanted = AQ_S("");
+	enum aq_status found =
+	    auth_provider_by_key(rq, rq->key[0], &leaving.provider);
 
+	if (found != AQ_OK)
+		return auth_sso_no_provider(rq, found);
 	(void)aq_req_query(rq, "return_to", &wanted);
 	leaving.flow.return_to = auth_return_to(wanted);
 	AQ_TRY(leave(rq, &leaving));
@@ -92,6 +85,7 @@ auth_sso_link(struct aq_req *rq)
 	AQ_TRY(auth_caller_load(rq, &user));
 	leaving.flow.user_id = user.id;
 	leaving.flow.return_to = auth_return_to(wanted);
+	AQ_TRY(auth_provider_by_key(rq, rq->key[0], &leaving.provider));
 	AQ_TRY(leave(rq, &leaving));
 	aq_jw_object(&rq->reply.json);
 	aq_jw_key_str(&rq->reply.json, "location", leaving.address);
