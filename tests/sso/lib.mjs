@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { Client, uniqueName, url } from "../http/lib.mjs";
 
@@ -92,4 +93,18 @@ export async function me(client) {
 	const reply = await client.get("/api/auth/me");
 	assert.equal(reply.status, 200, reply.text);
 	return reply.json;
+}
+
+// acquis-auth begins anew: what it kept in mind is gone.
+export async function restartAuth() {
+	for (const order of ["kill", "restart"])
+		spawnSync("sh", [process.env.ACQUIS_STACK, order,
+			process.env.ACQUIS_DATA, "auth"]);
+	for (let i = 0; i < 100; i++) {
+		const { status } = await fetch(`${url}/healthz/auth/ready`);
+		if (status === 200)
+			return;
+		await pause(100);
+	}
+	assert.fail("acquis-auth does not come back");
 }
