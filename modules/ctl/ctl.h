@@ -67,6 +67,7 @@ extern const struct ctl_command ctl_key_commands[];
 extern const struct ctl_command ctl_mail_commands[];
 extern const struct ctl_command ctl_measure_commands[];
 extern const struct ctl_command ctl_org_commands[];
+extern const struct ctl_command ctl_retention_commands[];
 extern const struct ctl_command ctl_simulate_commands[];
 extern const struct ctl_command ctl_terms_commands[];
 extern const struct ctl_command ctl_user_commands[];

@@ -42,6 +42,9 @@ acquisctl_SOURCES = \
 	modules/ctl/measure_sequence.c \
 	modules/ctl/measure_tsv.c \
 	modules/ctl/org.c \
+	modules/ctl/retention.c modules/ctl/retention.h \
+	modules/ctl/retention_apply.c \
+	modules/ctl/retention_plan.c \
 	modules/ctl/simulate.c modules/ctl/simulate.h \
 	modules/ctl/simulate_calibrated.c \
 	modules/ctl/simulate_campaign.c \

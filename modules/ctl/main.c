@@ -22,6 +22,7 @@ static const struct ctl_command *const tables[] = {
 	ctl_key_commands,
 	ctl_mail_commands,
 	ctl_measure_commands,
+	ctl_retention_commands,
 	ctl_simulate_commands,
 	ctl_org_commands,
 	ctl_terms_commands,

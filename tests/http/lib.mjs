@@ -122,6 +122,20 @@ export function ctl(...args) {
 		process.env.ACQUIS_DATA, ...args], { encoding: "utf8" }).trim();
 }
 
+// The statements of an administrator of the database; what they give back.
+export function sql(statements) {
+	return execFileSync("mariadb", ["--no-defaults", "--batch", "--raw",
+		"--skip-column-names",
+		`--socket=${process.env.ACQUIS_DATA}/db/db.sock`, "acquis"],
+	{ encoding: "utf8", input: statements, maxBuffer: 1 << 26 }).trim();
+}
+
+// The jobs of a program that are due, as that program's user.
+export function runJobs(program) {
+	execFileSync("sh", [process.env.ACQUIS_STACK, "jobs",
+		process.env.ACQUIS_DATA, program], { encoding: "utf8" });
+}
+
 // The code that an app shows, now or some steps of 30 s away; never at the
 // very end of a step, so that the server sees the same one.
 export function code(secret, steps = 0) {

@@ -1,6 +1,7 @@
 # Tokens, ids, accounts, passwords, mail.
 unit_tests += \
 	tests/unit/domain_account \
+	tests/unit/domain_retention \
 	tests/unit/runtime_audit \
 	tests/unit/runtime_claims \
 	tests/unit/runtime_id \
@@ -22,3 +23,4 @@ unit_tests += \
 	tests/unit/runtime_totp
 
 EXTRA_DIST += tests/unit/jose.h
+EXTRA_DIST += tests/vectors/months_back.tsv
