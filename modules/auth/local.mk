@@ -73,6 +73,7 @@ acquis_auth_SOURCES = \
 	modules/auth/sso_start.c \
 	modules/auth/staff.c \
 	modules/auth/staff_provider.c modules/auth/staff_provider.h \
+	modules/auth/staff_provider_test.c \
 	modules/auth/staff_provider_write.c \
 	modules/auth/staff_providers.c \
 	modules/auth/staff_trace.c \

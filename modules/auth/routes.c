@@ -9,6 +9,7 @@
 
 #define BODY	 4096
 #define PROVIDER 32768 /* a key in PEM, claims */
+#define TRACED	 49152 /* a token, perhaps one that is too long */
 #define LOGOUT	 16384 /* a form with XML or a token in it */
 #define TOKEN	 24576 /* a form with a token of 16 KiB in it */
 #define CHOICE	 16384
@@ -85,8 +86,12 @@ const struct aq_route auth_routes[] = {
 	    auth_staff_provider_show, READERS, 0 },
 	{ { AQ_PATCH, "/api/auth/staff/providers/{provider:id}" },
 	    "changeProvider", auth_staff_provider_change, WRITERS, PROVIDER },
-	{ { AQ_GET, "/api/auth/staff/refusals/{refusal:key}" }, "getRefusal",
-	    auth_staff_refusal, READERS, 0 },
+	{ { AQ_POST, "/api/auth/staff/provider-tests" }, "testProvider",
+	    auth_staff_provider_test, WRITERS, PROVIDER },
+	{ { AQ_POST, "/api/auth/staff/traces" }, "traceToken",
+	    auth_staff_trace, READERS, TRACED },
+	{ { AQ_GET, "/api/auth/staff/refusals/{refusal:key}" },
+	    "getRefusal", auth_staff_refusal, READERS, 0 },
 	{ { AQ_GET, "/api/auth/sso/{provider:key}/start" }, "startSso",
 	    auth_sso_start, AQ_ROUTE_PUBLIC, 0 },
 	{ { AQ_POST, "/api/auth/sso/{provider:key}/link" }, "linkSso",

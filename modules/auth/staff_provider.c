@@ -1,5 +1,7 @@
 #include "auth/staff_provider.h"
 
+#include "runtime/provider_told.h"
+
 #define SECRET_BYTES 400 /* sealed it fits its column */
 #define SETTINGS_MAX 16000
 
@@ -40,6 +42,25 @@ auth_staff_provider_tag(struct aq_req *rq, int64_t updated_at)
 	return aq_arena_printf(rq->mem, "%" PRId64, updated_at);
 }
 
+/* What the other side must be told; the settings may be anything by now. */
+static void
+encode_addresses(struct aq_req *rq, const struct q_staff_provider_out *row)
+{
+	struct aq_provider provider = auth_draft_of(row).provider;
+	struct aq_provider_fault fault;
+	struct aq_told told[AQ_TOLD];
+	size_t count;
+
+	(void)aq_provider_read(rq->mem, row->settings, &provider, &fault);
+	count =
+	    aq_provider_told(rq->mem, rq->config->site_origin, &provider, told);
+	aq_jw_key(&rq->reply.json, "addresses");
+	aq_jw_object(&rq->reply.json);
+	for (size_t i = 0; i < count; i++)
+		aq_jw_key_str(&rq->reply.json, told[i].name, told[i].url);
+	aq_jw_end(&rq->reply.json);
+}
+
 enum aq_status
 auth_staff_provider_reply(struct aq_req *rq, uint64_t id)
 {
@@ -64,6 +85,7 @@ auth_staff_provider_reply(struct aq_req *rq, uint64_t id)
 	aq_jw_key_bool(w, "has_secret", !row.secret_null);
 	aq_jw_key(w, "settings");
 	aq_jw_raw(w, row.settings);
+	encode_addresses(rq, &row);
 	aq_jw_key_time(w, "created_at", row.created_at);
 	aq_jw_key_time(w, "updated_at", row.updated_at);
 	aq_jw_end(w);

@@ -5,6 +5,7 @@
 #include "ctl/idp.h"
 #include "queries_ctl.h"
 #include "runtime/jsonr.h"
+#include "runtime/provider_told.h"
 
 enum ctl_exit
 idp_list(struct ctl *ctl)
@@ -47,74 +48,14 @@ idp_list(struct ctl *ctl)
 /* ---- show -------------------------------------------------------------------
  */
 
-/* What the other side must be told. */
-struct told {
-	const char *name;
-	const char *path; /* %s: the key */
-};
-
-#define OUR_KEYS "/api/auth/keys/tool.json"
-
-static const struct told jwt_told[] = {
-	{ "form posts to", "/api/auth/sso/jwt" },
-	{ "token endpoint", "/api/auth/token" },
-	{ NULL, NULL },
-};
-static const struct told oidc_told[] = {
-	{ "redirect_uri", "/api/auth/sso/%s/oidc" },
-	{ "post_logout_redirect_uri", "/signin" },
-	{ "backchannel_logout_uri", "/api/auth/sso/%s/oidc/logout" },
-	{ "jwks_uri", OUR_KEYS },
-	{ NULL, NULL },
-};
-static const struct told lti_told[] = {
-	{ "initiate_login_uri", "/api/auth/lti/login" },
-	{ "redirect_uri", "/api/auth/lti/launch" },
-	{ "jwks_uri", OUR_KEYS },
-	{ NULL, NULL },
-};
-static const struct told cas_told[] = {
-	{ "service", "/api/auth/sso/%s/cas" },
-	{ NULL, NULL },
-};
-
-static const struct told *
-told_of(enum aq_provider_kind kind)
-{
-	switch (kind) {
-	case AQ_PROVIDER_JWT:
-		return jwt_told;
-	case AQ_PROVIDER_OIDC:
-		return oidc_told;
-	case AQ_PROVIDER_CAS:
-		return cas_told;
-	case AQ_PROVIDER_LTI:
-		break;
-	}
-	return lti_told;
-}
-
-/* "%s" stands for the key, once or not at all. */
-static struct aq_str
-address(struct ctl *ctl, const struct told *told, struct aq_str key)
-{
-	struct aq_str path = aq_str_from(told->path), before = path;
-	const char *mark = strstr(told->path, "%s");
-
-	if (mark == NULL)
-		return aq_arena_printf(&ctl->mem, "%s%.*s",
-		    ctl->config.site_origin, AQ_STR_ARG(path));
-	before = aq_str_slice(path, 0, (size_t)(mark - told->path));
-	return aq_arena_printf(&ctl->mem, "%s%.*s%.*s%s",
-	    ctl->config.site_origin, AQ_STR_ARG(before), AQ_STR_ARG(key),
-	    mark + 2);
-}
-
 static void
 show_json(struct ctl *ctl, const struct idp *idp)
 {
 	const struct aq_provider *p = &idp->provider;
 	struct aq_jw *w = &ctl->jw;
+	struct aq_told told[AQ_TOLD];
+	size_t count =
+	    aq_provider_told(&ctl->mem, ctl->config.site_origin, p, told);
 
 	aq_jw_object(w);
 	aq_jw_key_id(w, "id", p->id);
@@ -131,8 +72,8 @@ show_json(struct ctl *ctl, const struct idp *idp)
 	aq_jw_raw(w, idp->settings);
 	aq_jw_key(w, "addresses");
 	aq_jw_object(w);
-	for (const struct told *t = told_of(p->kind); t->name != NULL; t++)
-		aq_jw_key_str(w, t->name, address(ctl, t, p->key));
+	for (size_t i = 0; i < count; i++)
+		aq_jw_key_str(w, told[i].name, told[i].url);
 	aq_jw_end(w);
 	aq_jw_key_time(w, "created_at", idp->created_at);
 	aq_jw_key_time(w, "updated_at", idp->updated_at);
@@ -151,6 +92,8 @@ show_text(struct ctl *ctl, const struct idp *idp)
 {
 	const struct aq_provider *p = &idp->provider;
 	struct idp_settings settings;
+	struct aq_told told[AQ_TOLD];
+	size_t count;
 
 	if (!idp_settings_read(ctl, idp->settings, &settings))
 		return false;
@@ -168,9 +111,9 @@ show_text(struct ctl *ctl, const struct idp *idp)
 			    AQ_STR_ARG(settings.pair[i].name),
 			    AQ_STR_ARG(settings.pair[i].value));
 	puts("for its side:");
-	for (const struct told *t = told_of(p->kind); t->name != NULL; t++)
-		printf("  %-25s %.*s\n", t->name,
-		    AQ_STR_ARG(address(ctl, t, p->key)));
+	count = aq_provider_told(&ctl->mem, ctl->config.site_origin, p, told);
+	for (size_t i = 0; i < count; i++)
+		printf("  %-25s %.*s\n", told[i].name, AQ_STR_ARG(told[i].url));
 	return true;
 }
 

@@ -4,10 +4,9 @@
 #include "ctl/idp.h"
 #include "queries_ctl.h"
 #include "queries_jwks.h"
-#include "runtime/asserted.h"
 #include "runtime/digest.h"
 #include "runtime/jsonr.h"
-#include "runtime/provider_token.h"
+#include "runtime/provider_trace.h"
 
 #define TOKEN_MAX   65536
 #define JSON_TOKENS 2048
@@ -97,24 +96,14 @@ trace_request(struct ctl *ctl, const char *id)
 struct tracing {
 	struct ctl *ctl;
 	struct idp idp;
-	struct aq_token_trace trace;
-	struct aq_jws jws;
-	struct aq_token_claims claims;
+	struct aq_provider_trace found;
 };
 
-/* `otherwise` is what was found when it failed. */
-static void
-note(struct aq_token_trace *trace, const char *check, bool passed,
-    const char *expected, const char *otherwise)
-{
-	aq_token_note(trace, check, passed, aq_str_from(expected),
-	    passed ? AQ_S("as expected") : aq_str_from(otherwise));
-}
-
 /* A trace uses nothing up; it looks whether a sign-in did. */
-static void
-check_once(struct tracing *t)
+static bool
+used(void *context, struct aq_str jti)
 {
+	struct tracing *t = context;
 	uint8_t digest[AQ_SHA256_BYTES];
 	struct q_idp_once_out row;
 	struct q_idp_once_in in = {
@@ -123,78 +112,33 @@ check_once(struct tracing *t)
 		.digest = { (const char *)digest, sizeof(digest) },
 	};
 
-	if (t->claims.jti.n == 0)
-		return;
-	aq_sha256(t->claims.jti, digest);
-	note(&t->trace, "jti once",
-	    q_idp_once(t->ctl->db, &in, &row) == AQ_DB_NONE,
-	    "never seen before", "used already");
+	aq_sha256(jti, digest);
+	return q_idp_once(t->ctl->db, &in, &row) == AQ_DB_OK;
 }
 
-static const char *
-present(struct aq_str value)
-{
-	return value.n != 0 ? "there" : "not there";
-}
-
-/* Whether, not what: a trace may be sent around. */
-static void
-check_person(struct tracing *t)
-{
-	struct aq_attributes attributes;
-	struct aq_asserted person = { .role = AQ_ROLE_LEARNER };
-	struct ctl *ctl = t->ctl;
-	enum aq_asserted_fault fault = AQ_ASSERTED_MEMORY;
-
-	if (aq_attributes_of(
-		&ctl->mem, aq_json_root(t->jws.claims), &attributes))
-		fault = aq_asserted_read(
-		    &ctl->mem, &t->idp.provider, &attributes, &person);
-	note(&t->trace, "subject", fault != AQ_ASSERTED_SUBJECT,
-	    "1 to 255 characters", "none, or not such");
-	note(&t->trace, "role", fault != AQ_ASSERTED_ROLE,
-	    "one that may sign in here", "another");
-	if (fault != AQ_ASSERTED_OK)
-		return;
-	aq_token_note(&t->trace, "person", true,
-	    AQ_S("names and an address, if it gives them"),
-	    aq_arena_printf(&ctl->mem,
-		"a %s; first name %s, last name %s, email %s%s",
-		person.role == AQ_ROLE_TEACHER ? "teacher" : "learner",
-		present(person.first_name), present(person.last_name),
-		present(person.email),
-		person.email_verified ? " and vouched for" : ""));
-}
-
-static enum aq_token_refusal
-judge(struct tracing *t, struct aq_str token, const char *audience)
+static bool
+explain(struct tracing *t, struct aq_str token, const char *audience)
 {
 	struct ctl *ctl = t->ctl;
-	struct aq_token_ask ask = {
-		.provider = &t->idp.provider,
-		.use = aq_provider_token_use(&t->idp.provider),
-		.audience = aq_str_from(audience),
-		.jwks = aq_jwks_new(),
-		.db = ctl->db,
-		.config = &ctl->config,
-		.now_us = ctl->now,
+	struct aq_jwks *jwks = aq_jwks_new();
+	bool accepted;
+
+	t->found = (struct aq_provider_trace){
+		.arena = &ctl->mem,
+		.ask = {
+			.provider = &t->idp.provider,
+			.audience = aq_str_from(audience),
+			.jwks = jwks,
+			.db = ctl->db,
+			.config = &ctl->config,
+			.now_us = ctl->now,
+		},
+		.used = used,
+		.context = t,
 	};
-	enum aq_token_refusal refusal = AQ_TOKEN_MEMORY;
-
-	if (ask.jwks == NULL)
-		return AQ_TOKEN_MEMORY;
-	/* without it the keys are away, which the trace says */
-	if (t->idp.provider.kind == AQ_PROVIDER_OIDC)
-		(void)aq_provider_jwks_url(
-		    &ctl->mem, &ctl->config, &t->idp.provider, &ask.jwks_url);
-	refusal = aq_provider_token(
-	    &ctl->mem, token, &ask, &t->trace, &t->jws, &t->claims);
-	aq_jwks_free(ask.jwks);
-	if (refusal == AQ_TOKEN_OK) {
-		check_once(t);
-		check_person(t);
-	}
-	return refusal;
+	accepted = jwks != NULL && aq_provider_explain(&t->found, token);
+	aq_jwks_free(jwks);
+	return accepted;
 }
 
 static void
@@ -202,8 +146,8 @@ print_text(struct tracing *t)
 {
 	unsigned number = 0;
 
-	for (size_t i = 0; i < t->trace.count; i++) {
-		const struct aq_token_finding *f = &t->trace.finding[i];
+	for (size_t i = 0; i < t->found.trace.count; i++) {
+		const struct aq_token_finding *f = &t->found.trace.finding[i];
 
 		idp_print(f->passed ? AQ_CHECK_GOOD : AQ_CHECK_BAD, &number,
 		    f->check, sentence(t->ctl, f->expected, f->found));
@@ -221,8 +165,8 @@ print_json(struct tracing *t, bool accepted)
 	aq_jw_key_bool(w, "accepted", accepted);
 	aq_jw_key(w, "checks");
 	aq_jw_array(w);
-	for (size_t i = 0; i < t->trace.count; i++) {
-		const struct aq_token_finding *f = &t->trace.finding[i];
+	for (size_t i = 0; i < t->found.trace.count; i++) {
+		const struct aq_token_finding *f = &t->found.trace.finding[i];
 
 		aq_jw_object(w);
 		aq_jw_key_str(w, "check", aq_str_from(f->check));
@@ -254,9 +198,7 @@ trace_token(struct ctl *ctl, const char *key, const char *audience)
 		    "its server: use --request");
 	if (!ctl_read_file(ctl, "-", TOKEN_MAX, &token))
 		return CTL_FAILED;
-	aq_token_trace_init(&t.trace, &ctl->mem, true);
-	(void)judge(&t, aq_str_trim(token), audience);
-	accepted = aq_token_failure(&t.trace) == NULL;
+	accepted = explain(&t, aq_str_trim(token), audience);
 	if (ctl->json)
 		status = print_json(&t, accepted);
 	else

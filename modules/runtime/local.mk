@@ -75,8 +75,10 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/jws_steps.c modules/runtime/jws_steps.h \
 	modules/runtime/jws_sign.c modules/runtime/jws_sign.h \
 	modules/runtime/provider_token.c modules/runtime/provider_token.h \
+	modules/runtime/provider_trace.c modules/runtime/provider_trace.h \
 	modules/runtime/asserted.c modules/runtime/asserted.h \
 	modules/runtime/provider.c modules/runtime/provider.h \
+	modules/runtime/provider_told.c modules/runtime/provider_told.h \
 	modules/runtime/seal.c modules/runtime/seal.h \
 	modules/runtime/staff.c modules/runtime/staff.h \
 	modules/runtime/pkey.c modules/runtime/pkey.h \

@@ -335,3 +335,18 @@ FROM sso_refusal
 LEFT JOIN identity_provider
 	ON identity_provider.id = sso_refusal.identity_provider_id
 WHERE request_id = ?;
+
+-- name: providers_of_issuer
+-- kind: rows
+-- in:  issuer:str(255)
+-- out: id:u64 client_id:str(255)
+SELECT id, client_id FROM identity_provider
+WHERE kind BETWEEN 1 AND 4 AND issuer = ? AND state <> 3
+ORDER BY id LIMIT 50;
+
+-- name: once_of
+-- kind: one
+-- in:  identity_provider_id:u64 kind:u8 digest:bytes(32)
+-- out: expires_at:time
+SELECT expires_at FROM sso_once
+WHERE identity_provider_id = ? AND kind = ? AND digest = ?;

@@ -53,6 +53,8 @@ test("every key is used", () => {
 });
 
 test("nobody types a space that French typesetting sets itself", () => {
+	// Addresses and LemonLDAP::NG are no French.
 	for (const [key, text] of Object.entries(fr))
-		assert.doesNotMatch(text, /\S[?!;:]|[\u00a0\u202f]|[^ ]»|«[^ ]/, key);
+		assert.doesNotMatch(text.replace(/https?:\/\/|::/g, ""),
+			/\S[?!;:]|[\u00a0\u202f]|[^ ]»|«[^ ]/, key);
 });

@@ -58,6 +58,9 @@ const samples = {
 	useSignInCode: () => ({ code: "of-nobody" }),
 	createProvider: () => ({ organisation_id: organisation, kind: "cas",
 		key: `m${uniqueName()}`, name: "M", issuer: "https://cas.example" }),
+	traceToken: () => ({ token: `e30.${Buffer.from(JSON.stringify(
+		{ iss: provider.issuer })).toString("base64url")}.AA` }),
+	testProvider: () => samples.createProvider(),
 	changeProvider: () => ({ name: "M" }),
 	createPending: () => ({ code: "of-nobody" }),
 	changePassword: () => ({ current_password: password,

@@ -1,8 +1,12 @@
 // Identity providers in the hands of staff: added once, changed by who has
-// seen the present version, and their secrets never come out.
+// seen the present version, tried before they are opened, and their secrets
+// never come out. Tokens and refusals are explained.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { before, test } from "node:test";
-import { assertProblem, ctl, newOrganisation, newStaff, uniqueName }
+import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
+import { Client, assertProblem, ctl, newOrganisation, newStaff, uniqueName, url }
 	from "./lib.mjs";
 
 const path = "/api/auth/staff/providers";
@@ -188,4 +192,119 @@ test("each act is in the audit, with who did it and without names", async () => 
 		assert.equal(act.actor_id, admin.user.id);
 		assert.ok(!JSON.stringify(act).includes("Nom nouveau"));
 	}
+});
+
+// ---- trying and explaining --------------------------------------------------
+
+const tests = "/api/auth/staff/provider-tests";
+const traces = "/api/auth/staff/traces";
+
+// A portal that signs tokens itself, its key at hand.
+async function portal() {
+	const keys = await generateKeyPair("RS256", { extractable: true });
+	return { keys, body: { ...cas(), kind: "jwt", client_id: url,
+		issuer: `urn:portail:${uniqueName()}`,
+		settings: { public_key: await exportSPKI(keys.publicKey) } } };
+}
+
+function token(keys, issuer, { audience = url, ...claims } = {}) {
+	return new SignJWT({ given_name: "Camille", ...claims })
+		.setProtectedHeader({ alg: "RS256" }).setIssuer(issuer)
+		.setAudience(audience).setSubject("croy").setJti(uniqueName())
+		.setIssuedAt().setExpirationTime("5m").sign(keys.privateKey);
+}
+
+const failed = ({ checks }) => checks
+	.filter(({ result, passed }) => result === "failed" || passed === false)
+	.map(({ check }) => check);
+
+test("a test says what is wrong, and stores nothing", async () => {
+	const { keys, body } = await portal();
+	const good = await admin.post(tests, body);
+	assert.equal(good.status, 200, good.text);
+	assert.equal(good.json.passed, true, good.text);
+
+	const server = createServer(async (request, response) => {
+		response.writeHead(200, { "content-type": "application/json" });
+		response.end(JSON.stringify({ keys: request.url === "/keys"
+			? [{ ...await exportJWK(keys.publicKey), kid: "a" }] : [] }));
+	}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const at = `http://127.0.0.1:${server.address().port}`;
+	for (const [settings, passed] of [[{ jwks_url: `${at}/keys` }, true],
+		[{ jwks_url: `${at}/none` }, false],
+		[{ jwks_url: `${at}/keys`, algorithm: "ES256" }, false]]) {
+		const reply = await admin.post(tests, { ...body, settings });
+		assert.equal(reply.json.passed, passed, reply.text);
+		assert.equal(failed(reply.json).length > 0, !passed, reply.text);
+	}
+	server.close();
+	server.closeAllConnections();
+	const away = await admin.post(tests,
+		{ ...body, settings: { jwks_url: `${at}/keys` } });
+	assert.equal(away.json.passed, false, away.text);
+	assert.deepEqual((await admin.get(`${path}?search=${body.key}`)).json.items,
+		[]);
+});
+
+test("a test of one that is there uses the secret that is kept", async () => {
+	const body = oidc({ secret: "geheim",
+		settings: { client_authentication: "client_secret_basic" } });
+	const one = await add(body);
+	const { secret, ...open } = body;
+	assert.ok(secret);
+	assertProblem(await admin.post(tests, open), 422, "invalid");
+	const reply = await admin.post(tests, { ...open, id: one.id });
+	assert.equal(reply.status, 200, reply.text);
+	assert.deepEqual(failed(reply.json), ["discovery"]);
+	assert.ok(!reply.text.includes(secret));
+	assertProblem(await admin.post(tests, { ...open, id: "1" }), 404);
+	assertProblem(await support.post(tests, open), 403, "forbidden");
+});
+
+test("a token is explained without its person, and stays unused", async () => {
+	const { keys, body } = await portal();
+	const one = await add(body);
+	const explain = async (text) => {
+		const reply = await support.post(traces, { token: text });
+		assert.equal(reply.status, 200, reply.text);
+		assert.deepEqual(reply.json.provider, { id: one.id, name: one.name });
+		assert.doesNotMatch(reply.text, /croy|Camille/);
+		return reply.json;
+	};
+	const good = await token(keys, body.issuer);
+	for (const again of [1, 2]) {
+		const found = await explain(good);
+		assert.equal(found.passed, true, `${again} ${JSON.stringify(found)}`);
+		assert.equal(found.reason, "ok");
+	}
+	const { keys: others } = await portal();
+	const forged = await explain(await token(others, body.issuer));
+	assert.deepEqual([forged.passed, forged.reason, failed(forged)],
+		[false, "signature", ["signature"]]);
+	const elsewhere = await explain(await token(keys, body.issuer,
+		{ audience: "https://elsewhere.example" }));
+	assert.deepEqual([elsewhere.reason, failed(elsewhere)],
+		["audience", ["aud"]]);
+	for (const text of ["x", "a.b.c", await token(keys, "urn:nobody")]) {
+		const reply = await support.post(traces, { token: text });
+		assertProblem(reply, 422, "invalid");
+		assert.equal(reply.json.pointer, "/token");
+	}
+});
+
+test("a refusal is explained by the number that was shown", async () => {
+	const one = await add(cas({ state: "active" }));
+	const refused = await new Client().get(
+		`/api/auth/sso/${one.key}/cas?state=${"A".repeat(43)}&ticket=ST-1`);
+	assert.equal(refused.status, 303);
+	const shown = new URL(refused.headers.get("location"), url);
+	assert.equal(shown.pathname, "/signin/refused");
+	const reply = await support.get(
+		`/api/auth/staff/refusals/${shown.searchParams.get("id")}`);
+	assert.equal(reply.status, 200, reply.text);
+	assert.deepEqual(reply.json.provider, { id: one.id, name: one.name });
+	assert.ok(reply.json.reason);
+	const listed = await support.get(`${path}?search=${one.key}`);
+	assert.equal(listed.json.items[0].refused, 1);
 });

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "runtime/provider.h"
+#include "runtime/provider_told.h"
 
 static struct aq_arena mem;
 static struct aq_provider provider;
@@ -257,6 +258,53 @@ knows_keys(void **state)
 	assert_true(aq_provider_key(AQ_S("cas-2")));
 }
 
+static void
+tells_the_other_side(void **state)
+{
+	static const struct {
+		enum aq_provider_kind kind;
+		bool secret;
+		const char *told;
+	} rows[] = {
+		{ AQ_PROVIDER_OIDC, false,
+		    "redirect_uri https://a/api/auth/sso/univ/oidc\n"
+		    "post_logout_redirect_uri https://a/signin\n"
+		    "backchannel_logout_uri "
+		    "https://a/api/auth/sso/univ/oidc/logout\n"
+		    "jwks_uri https://a/api/auth/keys/tool.json\n" },
+		{ AQ_PROVIDER_OIDC, true,
+		    "redirect_uri https://a/api/auth/sso/univ/oidc\n"
+		    "post_logout_redirect_uri https://a/signin\n"
+		    "backchannel_logout_uri "
+		    "https://a/api/auth/sso/univ/oidc/logout\n" },
+		{ AQ_PROVIDER_CAS, false,
+		    "service https://a/api/auth/sso/univ/cas\n" },
+		{ AQ_PROVIDER_JWT, false,
+		    "form_endpoint https://a/api/auth/sso/jwt\n"
+		    "token_endpoint https://a/api/auth/token\n" },
+		{ AQ_PROVIDER_LTI, false,
+		    "initiate_login_uri https://a/api/auth/lti/login\n"
+		    "redirect_uri https://a/api/auth/lti/launch\n"
+		    "jwks_uri https://a/api/auth/keys/tool.json\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
+		struct aq_told told[AQ_TOLD];
+		struct aq_str all = AQ_S("");
+		size_t count;
+
+		provider.kind = rows[i].kind;
+		provider.client_secret_basic = rows[i].secret;
+		count = aq_provider_told(&mem, "https://a", &provider, told);
+		for (size_t j = 0; j < count; j++)
+			all = aq_arena_printf(&mem, "%.*s%s %.*s\n",
+			    AQ_STR_ARG(all), told[j].name,
+			    AQ_STR_ARG(told[j].url));
+		assert_str(all, rows[i].told);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 AQ_UNIT_MAIN(TEST(defaults_are_the_safe_ones), TEST(reads_all_members),
@@ -264,4 +312,4 @@ AQ_UNIT_MAIN(TEST(defaults_are_the_safe_ones), TEST(reads_all_members),
     TEST(knows_the_two_protocols_of_cas),
     TEST(knows_the_installations_that_may_launch),
     TEST(names_the_member_at_fault), TEST(each_kind_needs_its_own),
-    TEST(knows_addresses), TEST(knows_keys))
+    TEST(knows_addresses), TEST(knows_keys), TEST(tells_the_other_side))

@@ -6,6 +6,8 @@ import { language, t } from "./lib/i18n.js";
 import { settings } from "./lib/settings.js";
 import { go, place } from "./lib/router.js";
 import { session } from "./lib/session.js";
+import { ApiError } from "./lib/api.js";
+import { isStaff } from "./staff/shell.js";
 import { Header } from "./shell/header.js";
 import { Banners } from "./shell/banners.js";
 import { SessionEnded } from "./shell/session-ended.js";
@@ -27,6 +29,9 @@ import { Challenge } from "./pages/challenge.js";
 import { Result } from "./pages/result.js";
 import { Answers } from "./pages/answers.js";
 import { Settings } from "./pages/settings.js";
+import { StaffProviders } from "./pages/staff-providers.js";
+import { StaffProvider, StaffProviderNew } from "./pages/staff-provider.js";
+import { StaffTrace } from "./pages/staff-trace.js";
 import { Components } from "./pages/components.js";
 import { NotFound } from "./pages/not-found.js";
 
@@ -35,6 +40,8 @@ const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
   "add-institution": AddInstitution, dashboard: Dashboard, competence: Competence, challenge: Challenge,
   recover: Recover, reset: Reset, confirm: Confirm,
   result: Result, answers: Answers, settings: Settings,
+  "staff-providers": StaffProviders, "staff-provider": StaffProvider,
+  "staff-provider-new": StaffProviderNew, "staff-trace": StaffTrace,
   components: Components, "not-found": NotFound };
 
 /* The pages of links in mails, which need no sign-in. */
@@ -42,7 +49,7 @@ const OPEN = ["reset", "confirm"];
 
 export function App({ trouble, again }) {
   const here = useStore(place);
-  const { state } = useStore(session);
+  const { state, user } = useStore(session);
   const signedIn = state === "signed_in" || state === "ended";
   const toHome = signedIn && here.access === "guest";
 
@@ -61,18 +68,18 @@ export function App({ trouble, again }) {
   if (toHome)
     return null;
   return html`<${Frame} here=${here} signedIn=${signedIn}>
-    <${Page} here=${here} signedIn=${signedIn} />
+    <${Page} here=${here} signedIn=${signedIn} user=${user} />
   <//>`;
 }
 
 /* Who is not signed in sees the sign-in page at the address they asked for. */
-function Page({ here, signedIn }) {
-  const { user } = useStore(session);
-
-  if (here.access === "user" && !signedIn)
+function Page({ here, signedIn, user }) {
+  if (["user", "staff"].includes(here.access) && !signedIn)
     return html`<${SignIn} key="gate" needed />`;
   if (signedIn && isDue(user) && !OPEN.includes(here.name))
     return html`<${Due} key="due" user=${user} />`;
+  if (here.access === "staff" && !isStaff(user))
+    return html`<${Trouble} error=${new ApiError(403, {})} heading="h1" />`;
   const Shown = PAGES[here.name];
   return html`<${Shown} key=${here.path} ...${here.params} />`;
 }

@@ -12,7 +12,7 @@ async function start() {
   let trouble = null;
 
   try {
-    await findSession(place.get().access === "user");
+    await findSession(["user", "staff"].includes(place.get().access));
   } catch (error) {
     trouble = error;
   }

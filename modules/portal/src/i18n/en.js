@@ -1,5 +1,9 @@
 /* The English strings; the keys are those of fr.js. */
+import staff from "./en-staff.js";
+
 export default {
+  ...staff,
+
   "loading": "Loading…",
   "breadcrumb": "You are here",
 
@@ -62,7 +66,7 @@ export default {
   "institution.all": "All institutions",
   "institution.count.one": "{n} institution found",
   "institution.count.other": "{n} institutions found",
-  "institution.many": "The first {n} institutions. A few more letters make the list shorter.",
+  "institution.first": "The first {n} institutions. A few more letters make the list shorter.",
   "institution.more": "Show more",
   "institution.none": "No institution found",
   "institution.none.title": "No institution is called “{words}”",

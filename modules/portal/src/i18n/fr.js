@@ -2,7 +2,11 @@
  * The French strings. Spaces before ? ! ; : are set thin by i18n.js. Keys that
  * end in .one and .other are for counts. en.js has the same keys.
  */
+import staff from "./fr-staff.js";
+
 export default {
+  ...staff,
+
   "loading": "Chargement…",
   "breadcrumb": "Vous êtes ici",
 
@@ -65,7 +69,7 @@ export default {
   "institution.all": "Tous les établissements",
   "institution.count.one": "{n} établissement trouvé",
   "institution.count.other": "{n} établissements trouvés",
-  "institution.many": "Les {n} premiers établissements. Quelques lettres de plus, et la liste raccourcit.",
+  "institution.first": "Les {n} premiers établissements. Quelques lettres de plus, et la liste raccourcit.",
   "institution.more": "Afficher la suite",
   "institution.none": "Aucun établissement trouvé",
   "institution.none.title": "Aucun établissement ne s’appelle « {words} »",

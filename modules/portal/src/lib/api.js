@@ -27,6 +27,7 @@ export class ApiError extends Error {
     this.status = status;
     this.slug = (problem.type || "").replace("/problems/", "");
     this.pointer = problem.pointer;
+    this.detail = problem.detail;
     this.instance = problem.instance;
     this.retryAfter = problem.retryAfter;
   }
@@ -60,20 +61,31 @@ export const post = (path, body, options) =>
 export const patch = (path, body) => request("PATCH", path, body);
 export const del = (path) => request("DELETE", path);
 
+/* {data, tag} of what several people may change, and a change of it. */
+export const getTagged = async (path) => tagged(await send("GET", path));
+export const patchTagged = async (path, body, tag) =>
+  tagged(await send("PATCH", path, body, { tag }));
+
+const tagged = ({ data, reply }) => ({ data, tag: reply.headers.get("ETag") });
+
 /*
- * Options: `key` (Idempotency-Key), `open` (needs no sign-in: a 401 is the
- * reply itself and nothing is renewed).
+ * Options: `key` (Idempotency-Key), `tag` (If-Match), `open` (needs no
+ * sign-in: a 401 is the reply itself and nothing is renewed), `wait` (ms).
  */
-export async function request(method, path, body, options = {}) {
+export async function request(method, path, body, options) {
+  return (await send(method, path, body, options)).data;
+}
+
+async function send(method, path, body, options = {}) {
   if (!options.open && performance.now() > renewAt)
     await renew();
   try {
-    return await once(method, path, body, options);
+    return await exchange(method, path, body, options);
   } catch (error) {
     if (options.open || !(await mend(error)))
       throw error;
   }
-  return once(method, path, body, options);
+  return exchange(method, path, body, options);
 }
 
 /* True when the same request may go through now. */
@@ -137,12 +149,6 @@ async function adopt(method, path) {
   }
 }
 
-async function once(method, path, body, options) {
-  const { data } = await exchange(method, path, body, options);
-
-  return data;
-}
-
 /* One request and its reply: {data, reply}. */
 export async function exchange(method, path, body, options = {}) {
   const headers = { "Accept": "application/json",
@@ -155,10 +161,12 @@ export async function exchange(method, path, body, options = {}) {
     headers["X-CSRF-Token"] = csrf;
   if (options.key)
     headers["Idempotency-Key"] = options.key;
+  if (options.tag)
+    headers["If-Match"] = options.tag;
   try {
     reply = await fetch(path, { method, headers,
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS) });
+      signal: AbortSignal.timeout(options.wait || TIMEOUT_MS) });
   } catch {
     throw new NetworkError(0);
   }

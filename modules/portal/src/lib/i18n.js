@@ -22,6 +22,9 @@ export function t(key, values) {
   return typeset(fill(text, values));
 }
 
+/* Whether there are words for what only the server knows. */
+export const known = (key) => key in DICTIONARIES.fr;
+
 export function tn(key, count, values) {
   const rule = new Intl.PluralRules(TAGS[language()]).select(count);
 

@@ -4,7 +4,7 @@
  */
 import { createStore } from "./store.js";
 
-/* [pattern, name, who may see it: "all", "guest" or "user"] */
+/* [pattern, name, who may see it: "all", "guest", "user" or "staff"] */
 export const routes = [
   ["/", "landing", "guest"],
   ["/signup", "signup", "guest"],
@@ -22,6 +22,10 @@ export const routes = [
   ["/assessments/:assessment/answers", "answers", "user"],
   ["/settings", "settings", "all"],
   ["/settings/institution", "add-institution", "user"],
+  ["/staff/providers", "staff-providers", "staff"],
+  ["/staff/providers/new", "staff-provider-new", "staff"],
+  ["/staff/providers/trace", "staff-trace", "staff"],
+  ["/staff/providers/:provider", "staff-provider", "staff"],
   ["/components", "components", "all"],
 ];
 

@@ -13,9 +13,9 @@ import { Dialog } from "../components/dialog.js";
 import { Empty } from "../components/empty.js";
 import { Checkbox, PasswordField, SearchField, SelectField, TextArea, TextField }
   from "../components/field.js";
+import { Found } from "../components/finder.js";
 import { Heading } from "../components/heading.js";
 import { Icon, Mark, iconNames } from "../components/icon.js";
-import { Institution } from "../components/institution-search.js";
 import { Interval } from "../components/interval.js";
 import { LevelBar } from "../components/level-bar.js";
 import { Notice } from "../components/notice.js";
@@ -108,8 +108,8 @@ function Choices() {
     ({ a: "right", b: "wrong", c: "missed" }[id])} />
     <${ChoiceList} small legend=${t("settings.theme")} choices=${choices}
       value=${one} onValue=${setOne} />
-    <${Institution} one=${{ name: t("sample.school"), organisation: t("sample.academy") }}
-      onChoose=${() => {}} />`;
+    <${Found} icon="school" title=${t("sample.school")}
+      note=${t("sample.academy")} onChoose=${() => {}} />`;
 }
 
 function Order() {

@@ -6,8 +6,7 @@ import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { ApiError, post } from "../lib/api.js";
-import { lastInstitution, rememberInstitution, returnTo, startPath }
-  from "../lib/institutions.js";
+import { lastInstitution, returnTo, startPath } from "../lib/institutions.js";
 import { Breadcrumb } from "../components/breadcrumb.js";
 import { Button } from "../components/button.js";
 import { Heading } from "../components/heading.js";
@@ -24,8 +23,8 @@ export function ChooseInstitution() {
     <p class="lead">${t("institution.lead")}</p>
     ${last && html`<section class="card stack" aria-labelledby="last">
       <h2 id="last" class="eyebrow">${t("institution.last")}</h2>
-      <${Institution} one=${last} hrefOf=${hrefOf}
-        onChoose=${rememberInstitution} /></section>`}
+      <${Institution} one=${{ ...last, organisation: last.name }}
+        href=${hrefOf(last)} /></section>`}
     <section class="card" aria-label=${t("institution.all")}>
       <${InstitutionSearch} hrefOf=${hrefOf} nobody=${html`<div class="actions">
         <${Button} href="/signin" icon="key">${t("institution.password")}<//>

@@ -4,19 +4,23 @@ import { useStore } from "../lib/store.js";
 import { language, otherLanguage, t } from "../lib/i18n.js";
 import { go, place } from "../lib/router.js";
 import { saveSettings, session, signOut } from "../lib/session.js";
+import { isStaff } from "../staff/shell.js";
 import { toast } from "../components/toast.js";
 import { Icon, Mark } from "../components/icon.js";
 
 export function Header({ signedIn, quiet }) {
   const here = useStore(place);
 
-  useStore(session);
+  const { user } = useStore(session);
+
   return html`<header class="header ${quiet ? "header-quiet" : ""}">
     <a class="brand" href=${signedIn ? "/home" : "/"}>
       <${Mark} /> <span>Acquis</span></a>
     <nav class="header-nav" aria-label=${t("shell.nav")}>
       ${signedIn && !quiet && html`
         <${Entry} href="/home" icon="home" text=${t("dashboard.title")} here=${here} />
+        ${isStaff(user) && html`<${Entry} href="/staff/providers" icon="shield"
+          text=${t("staff.nav")} here=${here} />`}
         <${Entry} href="/settings" icon="settings" text=${t("settings.title")} here=${here} />`}
       <${LanguageSwitch} />
       ${signedIn && !quiet && html`<button type="button" class="header-entry"

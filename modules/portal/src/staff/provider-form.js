@@ -1,0 +1,184 @@
+/*
+ * What a form of an identity provider asks, kind by kind, and how its values
+ * become the body of a request and back. A value lives under the name that
+ * the API gives it; members of `settings` all have their own names, so one
+ * flat object holds them.
+ */
+export const KINDS = ["oidc", "cas", "jwt", "lti"];
+
+/* Members of `settings` by how they are typed. */
+const WORDS = ["preset", "algorithm", "jwks_url", "public_key", "scope",
+  "client_authentication", "authorization_endpoint", "token_endpoint",
+  "token_audience", "tickets"];
+const FLAGS = ["create_accounts", "vouches_for_email", "renew"];
+export const CLAIMS = ["subject", "first_name", "last_name", "email", "role",
+  "language", "student_number", "national_id"];
+export const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384"];
+export const PRESETS = ["generic", "renater", "gar"];
+export const ROLES = ["learner", "teacher"];
+
+const DEFAULTS = { preset: "generic", algorithm: "RS256", keys: "jwks_url",
+  client_authentication: "private_key_jwt", scope: "openid profile email",
+  tickets: "service", create_accounts: true, vouches_for_email: false,
+  renew: false, roles: ROLES, origins: "" };
+
+/* Addresses of well-known platforms, from the address of the site. */
+export const PLATFORMS = {
+  moodle: (site) => ({ issuer: site,
+    authorization_endpoint: `${site}/mod/lti/auth.php`,
+    token_endpoint: `${site}/mod/lti/token.php`,
+    jwks_url: `${site}/mod/lti/certs.php` }),
+  canvas: () => ({ issuer: "https://canvas.instructure.com",
+    authorization_endpoint:
+      "https://sso.canvaslms.com/api/lti/authorize_redirect",
+    token_endpoint: "https://sso.canvaslms.com/login/oauth2/token",
+    jwks_url: "https://sso.canvaslms.com/api/lti/security/jwks" }),
+};
+
+/* Whether the provider's tokens are judged by a key that is given here. */
+export const hasKeys = (value) => value.kind === "jwt" ||
+  value.kind === "lti" || (value.kind === "cas" && value.tickets === "jwt");
+
+/* Which members the form shows for these values. */
+export function shown(value) {
+  const { kind } = value;
+  const names = ["name", "key", "issuer"];
+
+  if (kind !== "cas")
+    names.push("client_id");
+  if (kind === "oidc") {
+    names.push("client_authentication", "scope");
+    if (value.client_authentication === "client_secret_basic")
+      names.push("secret");
+  }
+  if (kind === "lti")
+    names.push("authorization_endpoint", "token_endpoint", "token_audience",
+      "origins");
+  if (kind === "cas")
+    names.push("tickets", "renew");
+  if (hasKeys(value))
+    names.push("keys", value.keys);
+  if (hasKeys(value) || kind === "oidc")
+    names.push("algorithm");
+  return [...names, "create_accounts", "vouches_for_email", "roles", "preset"];
+}
+
+/* A form for a new one of this kind. */
+export const emptyForm = (kind) => ({ ...DEFAULTS, kind, organisation: null,
+  key: "", name: "", issuer: "", client_id: "", secret: "", claims: {} });
+
+/* …and for one that is there. */
+export function formOf(provider) {
+  const { settings } = provider;
+  const value = { ...emptyForm(provider.kind),
+    organisation: { id: provider.organisation.id,
+      title: provider.organisation.name },
+    key: provider.key, name: provider.name, issuer: provider.issuer,
+    client_id: provider.client_id, claims: { ...settings.claims } };
+
+  for (const name of [...WORDS, ...FLAGS, "roles"]) {
+    if (settings[name] !== undefined)
+      value[name] = settings[name];
+  }
+  value.origins = (settings.origins || []).join("\n");
+  value.keys = settings.public_key ? "public_key" : "jwks_url";
+  return value;
+}
+
+/* Only what is shown and is not what the server takes without it. */
+function settingsOf(value) {
+  const names = shown(value);
+  const settings = {};
+
+  for (const name of WORDS) {
+    const text = (value[name] || "").trim();
+    if (names.includes(name) && text !== "" && text !== DEFAULTS[name])
+      settings[name] = text;
+  }
+  for (const name of FLAGS) {
+    if (names.includes(name) && value[name] !== DEFAULTS[name])
+      settings[name] = value[name];
+  }
+  if (value.roles.length !== ROLES.length)
+    settings.roles = value.roles;
+  const origins = value.origins.split(/\s+/).filter((one) => one !== "");
+  if (value.kind === "lti" && origins.length > 0)
+    settings.origins = origins;
+  const claims = Object.entries(value.claims)
+    .map(([name, claim]) => [name, claim.trim()])
+    .filter(([, claim]) => claim !== "");
+  if (claims.length > 0)
+    settings.claims = Object.fromEntries(claims);
+  return settings;
+}
+
+/* What may change later. An empty secret keeps the one that is there. */
+export function changeBody(value) {
+  const body = { name: value.name.trim(), issuer: value.issuer.trim(),
+    client_id: value.kind === "cas" ? "" : value.client_id.trim(),
+    settings: settingsOf(value) };
+
+  if (shown(value).includes("secret")) {
+    if (value.secret !== "")
+      body.secret = value.secret;
+  } else {
+    body.secret = "";
+  }
+  return body;
+}
+
+export const createBody = (value) => ({ ...changeBody(value),
+  organisation_id: value.organisation.id, kind: value.kind, key: value.key });
+
+/* The member that a pointer of the server means, as the form names it. */
+export function memberOf(pointer) {
+  const parts = (pointer || "").split("/").slice(1);
+  const [first, second] = parts[0] === "settings" ? parts.slice(1) : parts;
+
+  if (first === "organisation_id")
+    return "organisation";
+  return first === "claims" ? `claims.${second}` : first;
+}
+
+/* "Université d'Armorique" → "universite-d-armorique", as a key takes it. */
+export const slug = (name) => name.normalize("NFD")
+  .replace(/[\u0300-\u036f]/g, "").toLowerCase()
+  .replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "").slice(0, 40)
+  .replace(/-+$/, "");
+
+/* ---- what can be told before asking the server ------------------------------ */
+
+const URL_PATTERN = /^https?:\/\/[^\s/?#@\\"]+[^\s#\\"]*$/;
+const NEEDED = ["name", "key", "issuer", "client_id", "authorization_endpoint",
+  "token_endpoint", "jwks_url", "public_key"];
+
+/* Keys of words by the name of the member that is at fault. */
+export function faults(value, { fresh, hasSecret }) {
+  const names = shown(value);
+  const found = {};
+  const text = (name) => (value[name] || "").trim();
+
+  if (!value.organisation)
+    found.organisation = "provider.organisation.missing";
+  for (const name of NEEDED.filter((one) => names.includes(one))) {
+    if (text(name) === "")
+      found[name] = "provider.missing";
+  }
+  if (names.includes("secret") && value.secret === "" && !hasSecret)
+    found.secret = "provider.missing";
+  for (const name of names.filter((one) => isUrl(one, value.kind))) {
+    if (text(name) !== "" && !URL_PATTERN.test(text(name)))
+      found[name] = "provider.bad_url";
+  }
+  if (fresh && text("key") !== "" && !/^[a-z][a-z0-9-]{1,39}$/.test(text("key")))
+    found.key = "provider.bad_key";
+  if (names.includes("public_key") && text("public_key") !== "" &&
+      !/-----BEGIN [^]+-----END /.test(value.public_key))
+    found.public_key = "provider.bad_pem";
+  if (value.roles.length === 0)
+    found.roles = "provider.bad_roles";
+  return found;
+}
+
+const isUrl = (name, kind) => name === "jwks_url" || name === "token_audience" ||
+  name.endsWith("_endpoint") || (name === "issuer" && kind !== "jwt");
