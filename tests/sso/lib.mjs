@@ -108,3 +108,14 @@ export async function restartAuth() {
 	}
 	assert.fail("acquis-auth does not come back");
 }
+
+// addProvider while this process serves what acquisctl asks for; the key may
+// have been chosen before, for the addresses that a peer must know.
+export async function addProviderServed(kind, options, { key = uniqueName(),
+	secret = "" } = {}) {
+	const done = await ctlServed(["idp", "add", kind, key, "--organisation",
+		addOrganisation(), "--name", `Lilas ${key}`, ...options, "--quiet"],
+	secret);
+	assert.equal(done.status, 0, `${done.stdout}${done.stderr}`);
+	return key;
+}
