@@ -102,9 +102,10 @@ explain(struct aq_str token, struct aq_str pem)
 {
 	struct aq_provider provider = { .kind = AQ_PROVIDER_JWT,
 		.issuer = AQ_S("https://idp.test"),
+		.client_id = AQ_S("https://us.test"),
 		.algorithm = AQ_S("ES256"),
 		.public_key = pem };
-	struct aq_config config = { .site_origin = "https://us.test" };
+	struct aq_config config = { 0 };
 	struct aq_token_ask ask = { .provider = &provider,
 		.config = &config,
 		.now_us = INT64_C(1000000) * NOW };

@@ -24,11 +24,10 @@ setup(void **state)
 		ours = EVP_EC_gen("P-256");
 		theirs = EVP_EC_gen("P-256");
 		aq_config_defaults(&config);
-		config.site_origin = "https://us.test";
 	}
 	provider = (struct aq_provider){ .kind = AQ_PROVIDER_JWT,
 		.issuer = AQ_S("https://idp.test"),
-		.client_id = AQ_S("client"),
+		.client_id = AQ_S("https://us.test"),
 		.algorithm = AQ_S("ES256"),
 		.public_key = jose_pem(&arena, ours, false) };
 	ask = (struct aq_token_ask){ .provider = &provider,
@@ -116,6 +115,7 @@ static void
 judges_id_tokens_and_launches(void **state)
 {
 	(void)state;
+	provider.client_id = AQ_S("client");
 	ask.use = AQ_USE_ID_TOKEN;
 	ask.nonce = AQ_S("n");
 	judged(HEADER, CLAIMS(CLIENT, SUB NONCE), AQ_TOKEN_OK);
@@ -144,6 +144,7 @@ judges_logouts_and_tickets(void **state)
 	    "{\"alg\":\"ES256\",\"typ\":\"logout+jwt\"}";
 
 	(void)state;
+	provider.client_id = AQ_S("client");
 	ask.use = AQ_USE_LOGOUT;
 	judged(typed, CLAIMS(CLIENT, JTI ",\"sid\":\"s\""), AQ_TOKEN_OK);
 	judged(HEADER, CLAIMS(CLIENT, JTI SUB), AQ_TOKEN_OK);
