@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { Client, uniqueName, url } from "../http/lib.mjs";
@@ -118,4 +119,13 @@ export async function addProviderServed(kind, options, { key = uniqueName(),
 	secret);
 	assert.equal(done.status, 0, `${done.stdout}${done.stderr}`);
 	return key;
+}
+
+export async function freePort() {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address();
+	server.close();
+	await once(server, "close");
+	return port;
 }

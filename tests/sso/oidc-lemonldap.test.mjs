@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Client, assertProblem, uniqueName, url } from "../http/lib.mjs";
-import { addProviderServed, assertRefused, assertSignedIn, follow, me, sql,
-	startAt } from "./lib.mjs";
+import { addProviderServed, assertRefused, assertSignedIn, follow, freePort,
+	me, startAt } from "./lib.mjs";
 import { Visitor, startLemonldap } from "./peers/lemonldap.mjs";
 
 const key = uniqueName();
@@ -11,9 +11,8 @@ const callback = `${url}/api/auth/sso/${key}/oidc`;
 let peer;
 
 before(async () => {
-	peer = await startLemonldap(8274, url, [callback]);
-	sql(`DELETE FROM identity_provider WHERE client_id = 'acquis'
-		AND issuer = '${peer.url}'`);
+	// another issuer each time: its keys would be taken for those of before
+	peer = await startLemonldap(await freePort(), url, [callback]);
 	await addProviderServed("oidc", ["--issuer", peer.url,
 		"--client-id", "acquis", "--secret", "-",
 		"--set", "client_authentication=client_secret_basic",
