@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "queries_jwks.h"
 #include "runtime/digest.h"
 #include "runtime/fetch.h"
 #include "runtime/jwks_cache.h"
@@ -91,23 +92,6 @@ place_of(struct auth_discovery *d, const uint8_t address[AQ_SHA256_BYTES])
 	return oldest;
 }
 
-/* server NULL: it was asked for in vain; what was known stays. */
-static void
-remember(struct auth_discovery *d, const uint8_t address[AQ_SHA256_BYTES],
-    int64_t now, const struct auth_oidc_server *server)
-{
-	struct place *p;
-
-	pthread_mutex_lock(&d->lock);
-	p = place_of(d, address);
-	p->tried = now;
-	if (server != NULL) {
-		aq_arena_reset(&p->mem);
-		p->fetched = copy_server(&p->mem, server, &p->server) ? now : 0;
-	}
-	pthread_mutex_unlock(&d->lock);
-}
-
 /* One look for a provider. */
 struct look {
 	struct aq_req *rq;
@@ -118,6 +102,25 @@ struct look {
 	int64_t tried, fetched;
 	struct auth_oidc_server server; /* when fetched is not 0 */
 };
+
+/* What was found is kept; what was known stays when nothing was. */
+static void
+remember(const struct look *look, bool found)
+{
+	struct auth_discovery *d = auth_state(look->rq)->discovery;
+	struct place *p;
+
+	pthread_mutex_lock(&d->lock);
+	p = place_of(d, look->digest);
+	p->tried = look->tried;
+	if (found) {
+		aq_arena_reset(&p->mem);
+		p->fetched = copy_server(&p->mem, &look->server, &p->server)
+				 ? look->fetched
+				 : 0;
+	}
+	pthread_mutex_unlock(&d->lock);
+}
 
 static void
 recall(struct look *look)
@@ -208,16 +211,27 @@ read_document(struct look *look, struct aq_json_ref meta)
 	return true;
 }
 
+static bool
+read_text(struct look *look, struct aq_str text)
+{
+	const struct aq_json *doc;
+	const char *why;
+	size_t at;
+
+	doc = aq_json_parse(look->rq->mem, text, JSON_TOKENS, &at, &why);
+	if (doc == NULL || aq_json_kind(aq_json_root(doc)) != AQ_JSON_OBJECT)
+		return note(
+		    look, AQ_S("a JSON object"), AQ_S("something else"));
+	return read_document(look, aq_json_root(doc));
+}
+
 static enum auth_discovered
-ask(struct look *look)
+ask(struct look *look, struct aq_str *ret_text)
 {
 	const struct aq_fetch_request request = { .url = look->address };
 	struct aq_fetch_reply reply = { .status = 0 };
-	const struct aq_json *doc = NULL;
 	struct aq_req *rq = look->rq;
 	enum aq_fetch_result result;
-	const char *why;
-	size_t at;
 
 	result = aq_fetch(rq->config, rq->mem, &request, &reply);
 	if (result != AQ_FETCH_OK || reply.status != 200) {
@@ -227,13 +241,56 @@ ask(struct look *look)
 			: aq_str_from(aq_fetch_result_name(result)));
 		return AUTH_DISCOVERY_AWAY;
 	}
-	doc = aq_json_parse(rq->mem, reply.body, JSON_TOKENS, &at, &why);
-	if (doc == NULL || aq_json_kind(aq_json_root(doc)) != AQ_JSON_OBJECT) {
-		(void)note(look, AQ_S("a JSON object"), AQ_S("something else"));
+	if (!read_text(look, reply.body))
 		return AUTH_DISCOVERY_BAD;
+	*ret_text = reply.body;
+	return AUTH_DISCOVERED;
+}
+
+/* ---- the table, beside the keys: for processes that begin ---------------- */
+
+static struct aq_str
+digest_of(const struct look *look)
+{
+	return (
+	    struct aq_str){ (const char *)look->digest, sizeof(look->digest) };
+}
+
+/* It was judged when it was stored, by settings that may have changed since:
+   it is judged again. */
+static void
+read_table(struct look *look)
+{
+	struct q_jwks_get_in in = { .url_digest = digest_of(look) };
+	struct aq_token_trace *trace = look->trace;
+	struct q_jwks_get_out row;
+
+	if (q_jwks_get(look->rq->db, &in, &row) != AQ_DB_OK || row.body_null ||
+	    row.fetched_at_null)
+		return;
+	look->trace = NULL;
+	if (read_text(look, row.body)) {
+		look->tried = look->fetched = row.fetched_at;
+		remember(look, true);
 	}
-	return read_document(look, aq_json_root(doc)) ? AUTH_DISCOVERED
-						      : AUTH_DISCOVERY_BAD;
+	look->trace = trace;
+}
+
+/* That it cannot be stored is no reason to sign nobody in. */
+static void
+write_table(struct look *look, struct aq_str text)
+{
+	struct aq_req *rq = look->rq;
+	const struct q_jwks_add_in row = { .url_digest = digest_of(look),
+		.url = look->address,
+		.tried_at = rq->now };
+
+	if (q_jwks_add(rq->db, &row, NULL) == AQ_DB_OK)
+		(void)q_jwks_store(rq->db,
+		    &(struct q_jwks_store_in){ .body = text,
+			.now = rq->now,
+			.url_digest = digest_of(look) },
+		    NULL);
 }
 
 /* ---- together ------------------------------------------------------------ */
@@ -261,22 +318,28 @@ younger(const struct look *look, int64_t age_us)
 static enum auth_discovered
 renew(struct look *look)
 {
-	struct auth_state *state = auth_state(look->rq);
+	struct aq_req *rq = look->rq;
+	struct auth_state *state = auth_state(rq);
 	enum auth_discovered found;
+	struct aq_str text;
 
-	if (!aq_jwks_begin(state->jwks, look->digest,
-		look->rq->config->sso_fetch_parallel)) {
+	if (!aq_jwks_begin(
+		state->jwks, look->digest, rq->config->sso_fetch_parallel)) {
 		recall(look);
 		return younger(look, STALE_US) ? AUTH_DISCOVERED
 					       : AUTH_DISCOVERY_AWAY;
 	}
-	found = ask(look);
-	remember(state->discovery, look->digest, look->rq->now,
-	    found == AUTH_DISCOVERED ? &look->server : NULL);
+	found = ask(look, &text);
+	look->tried = rq->now;
+	if (found == AUTH_DISCOVERED) {
+		look->fetched = rq->now;
+		write_table(look, text);
+	}
+	remember(look, found == AUTH_DISCOVERED);
 	aq_jwks_end(state->jwks, look->digest);
-	if (found == AUTH_DISCOVERY_AWAY && younger(look, STALE_US))
-		return AUTH_DISCOVERED;
-	return found;
+	return found == AUTH_DISCOVERY_AWAY && younger(look, STALE_US)
+		   ? AUTH_DISCOVERED
+		   : found;
 }
 
 static enum auth_discovered
@@ -298,6 +361,8 @@ auth_oidc_discover(struct aq_req *rq, const struct aq_provider *provider,
 		return AUTH_DISCOVERY_AWAY;
 	aq_sha256(look.address, look.digest);
 	recall(&look);
+	if (look.tried == 0)
+		read_table(&look);
 	if (!younger(&look, FRESH_US)) {
 		if (rq->now - look.tried >= AGAIN_US)
 			found = renew(&look);

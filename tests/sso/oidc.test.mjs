@@ -251,6 +251,9 @@ test("one that cannot be reached is for later", async () => {
 	assertRefused(client, await follow(client, address), "later",
 		"token_endpoint_away");
 	await restartAuth();
+	assert.ok((await startAt(key)).address.startsWith(gone.url)); // kept
+	sql(`DELETE FROM jwks WHERE url LIKE '${gone.url}%'`);
+	await restartAuth();
 	const cold = await startAt(key);
 	assert.match(cold.address, /^\/signin\/refused\?advice=later&id=\w+$/);
 });
