@@ -1,6 +1,7 @@
 /* The people of the course, as its roster names them; for its teachers. */
 #include "auth/lti.h"
 
+#include "base/num.h"
 #include "runtime/lti.h"
 
 #define MINUTE_US ((int64_t)60 * 1000000)
@@ -23,19 +24,21 @@ encode(struct aq_jw *w, const struct q_lti_people_out *row)
 	aq_jw_end(w);
 }
 
+/* As aq_req_page, but that the ids of this list are the platform's texts. */
 static enum aq_status
 page_of(struct aq_req *rq, struct aq_str *ret_after, unsigned *ret_limit)
 {
-	uint64_t none;
-	struct aq_str after = AQ_S("");
+	struct aq_str after = AQ_S(""), text;
+	uint32_t limit = 50;
 
 	(void)aq_req_query(rq, "after", &after);
 	if (after.n > 255)
 		return aq_req_invalid(rq, "/after", "is no id of this list");
-	/* the ids here are the platform's: texts */
-	rq->query = AQ_S("");
-	AQ_TRY(aq_req_page(rq, ret_limit, &none));
+	if (aq_req_query(rq, "limit", &text) &&
+	    (!aq_num_u32(text, &limit) || limit < 1 || limit > 100))
+		return aq_req_invalid(rq, "/limit", "is 1 to 100");
 	*ret_after = after;
+	*ret_limit = limit;
 	return AQ_OK;
 }
 

@@ -96,6 +96,11 @@ export class Services {
 		}
 	}
 
+	refusal(status, words) {
+		return new Refusal(status, words);
+	}
+
+	// "token", "GET /members", "POST scores" …
 	refuse(what, asked) {
 		const refusal = this.fail?.(what, asked);
 
@@ -138,7 +143,7 @@ export class Services {
 
 		return found && ((asked) => {
 			this.admit(asked, ...found[0]);
-			this.refuse(`${method}${rest}`, asked);
+			this.refuse(`${method} ${rest.slice(1) || path}`, asked);
 			return found[1](asked);
 		});
 	}
