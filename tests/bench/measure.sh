@@ -8,11 +8,11 @@ program=$1 ctl=$2 v=$3 document=$4
 t=$(mktemp -d)
 trap 'rm -rf "$t"' EXIT INT TERM
 
-# instructions WHAT: of one question, over 256 sittings of six questions
+# instructions WHAT ROUNDS: of one question, over 256 sittings
 instructions()
 {
-	valgrind --tool=callgrind --toggle-collect=one_question \
-		--callgrind-out-file="$t/callgrind" "$program" "$1" 6 \
+	valgrind --tool=callgrind --toggle-collect='one_question*' \
+		--callgrind-out-file="$t/callgrind" "$program" "$1" "$2" \
 		>"$t/counted" 2>"$t/log" || {
 		cat "$t/log" >&2
 		exit 1
@@ -22,11 +22,11 @@ instructions()
 		printf "%d", $2 / calls; exit }' "$t/callgrind"
 }
 
-# row TITLE WHAT ROUNDS
+# row TITLE WHAT ROUNDS COUNTED: timed and counted over so many rounds
 row()
 {
 	"$program" "$2" "$3" >"$t/took"
-	awk -F '\t' -v title="$1" -v count="$(instructions "$2")" '
+	awk -F '\t' -v title="$1" -v count="$(instructions "$2" "$4")" '
 	function us(ns) { return sprintf(ns < 9950 ? "%.1f" : "%.0f", ns / 1000) }
 	function thousands(n,    s) {
 		s = sprintf("%d", n)
@@ -60,13 +60,13 @@ awk -F '\t' -v OFS='\t' 'NR > 1 {
 	echo '<!-- times -->'
 	echo '| one question | median | 99th percentile | instructions | a sitting keeps |'
 	echo '|---|---|---|---|---|'
-	row 'positioning, 5 topics, 40 skills' positioning 80
-	row 'campaign, 5 topics, 25 skills' campaign-5 80
-	row 'campaign, 40 topics, 200 skills' campaign-40 10
-	row 'certification, 300 items' certification-300 132
-	row '… 1,000 items' certification-1000 132
-	row '… 5,000 items' certification-5000 66
-	row 'the 16 competences, once at the end' competences 10
+	row 'positioning, 5 topics, 40 skills' positioning 80 20
+	row 'campaign, 5 topics, 25 skills' campaign-5 80 4
+	row 'campaign, 40 topics, 200 skills' campaign-40 5 1
+	row 'certification, 300 items' certification-300 66 8
+	row '… 1,000 items' certification-1000 66 8
+	row '… 5,000 items' certification-5000 33 2
+	row 'the 16 competences, once at the end' competences 4 1
 	echo
 	echo '| calibration, reading the file and standard errors included | CPU |'
 	echo '|---|---|'
