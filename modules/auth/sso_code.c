@@ -50,6 +50,7 @@ struct waiting {
 	struct aq_provider provider;
 	struct q_code_of_out row;
 	struct q_user_name_out user;
+	unsigned transport; /* of the request */
 };
 
 static struct aq_str
@@ -68,6 +69,9 @@ load(struct aq_req *rq, struct waiting *w)
 
 	AQ_TRY(aq_req_json(rq, &r));
 	aq_jr_str(&r, "code", 1, 64, &code);
+	w->transport = AUTH_COOKIE;
+	if (aq_jr_has(&r, "transport"))
+		aq_jr_enum(&r, "transport", auth_transports, &w->transport);
 	AQ_TRY(aq_req_json_end(rq, &r));
 	aq_sha256(code, w->digest);
 	result = q_code_of(rq->db,
@@ -116,11 +120,11 @@ auth_code_use(struct aq_req *rq)
 		.provider = &w.provider,
 		.provider_session = AQ_S(""),
 		.purpose = AUTH_FLOW_SIGN_IN,
-		.transport = AUTH_COOKIE,
 	};
 	uint64_t taken = 0;
 
 	AQ_TRY(load(rq, &w));
+	arrival.transport = (enum auth_transport)w.transport;
 	AQ_TRY(aq_db_status(q_code_take(rq->db,
 	    &(struct q_code_take_in){ .code_digest = digest_of(&w) }, &taken)));
 	if (taken != 1)

@@ -19,6 +19,7 @@ import { SignIn } from "./pages/signin.js";
 import { AddInstitution, ChooseInstitution } from "./pages/institution.js";
 import { Refused } from "./pages/refused.js";
 import { Link } from "./pages/link.js";
+import { Continue } from "./pages/continue.js";
 import { Recover } from "./pages/recover.js";
 import { Reset } from "./pages/reset.js";
 import { Confirm } from "./pages/confirm.js";
@@ -37,6 +38,7 @@ import { NotFound } from "./pages/not-found.js";
 
 const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
   institution: ChooseInstitution, refused: Refused, link: Link,
+  continue: Continue,
   "add-institution": AddInstitution, dashboard: Dashboard, competence: Competence, challenge: Challenge,
   recover: Recover, reset: Reset, confirm: Confirm,
   result: Result, answers: Answers, settings: Settings,

@@ -107,6 +107,9 @@ export default {
   "refused.other-account.title": "This institution already opens another account",
   "refused.other-account.what": "The person whom your institution recognised signs in here to an account other than yours.",
   "refused.other-account.todo": "If both accounts are yours, sign in to the other one, remove this institution there in the settings, then add it to this one.",
+  "refused.portal.title": "Start at your institution",
+  "refused.portal.what": "This institution signs people in from its own pages: its portal, or one of your courses there.",
+  "refused.portal.todo": "Open its portal or your course, and follow the link to this platform from there.",
 
   "link.title": "Do you already have an account here?",
   "link.title_known": "Sign in to your account",
@@ -127,6 +130,14 @@ export default {
   "link.expired.title": "This passage is no longer good",
   "link.expired.what": "It served once, for a quarter of an hour. Nothing was created or linked: start again from your institution.",
   "link.expired.again": "Start again",
+
+  "continue.title": "Sign in as {name}?",
+  "continue.what": "{name} sent you here to sign you in.",
+  "continue.answer": "Your answer",
+  "continue.other": "You are signed in here as {name}. Going on signs {name} out on this device.",
+  "continue.stranger": "Go on only if this is you. If somebody else gave you this link, you would work in their account.",
+  "continue.yes": "It is me, sign in",
+  "continue.expired": "It served once, for five minutes. Nothing has changed: start again from your institution.",
 
   "signup.title": "Create my account",
   "signup.lead": "Four lines, and the first question can start.",

@@ -110,6 +110,9 @@ export default {
   "refused.other-account.title": "Cet établissement ouvre déjà un autre compte",
   "refused.other-account.what": "La personne que votre établissement a reconnue se connecte ici à un autre compte que le vôtre.",
   "refused.other-account.todo": "Si les deux comptes sont à vous, connectez-vous à l’autre, retirez-y cet établissement dans les réglages, puis ajoutez-le à celui-ci.",
+  "refused.portal.title": "Partez de votre établissement",
+  "refused.portal.what": "Cet établissement vous connecte depuis ses propres pages : son portail, ou l’un de vos cours.",
+  "refused.portal.todo": "Ouvrez son portail ou votre cours, et suivez là le lien vers cette plateforme.",
 
   "link.title": "Avez-vous déjà un compte ici ?",
   "link.title_known": "Connectez-vous à votre compte",
@@ -130,6 +133,14 @@ export default {
   "link.expired.title": "Ce passage n’est plus valable",
   "link.expired.what": "Il servait une seule fois, pendant un quart d’heure. Rien n’a été créé ni relié : repartez de votre établissement.",
   "link.expired.again": "Recommencer",
+
+  "continue.title": "Vous connecter en tant que {name} ?",
+  "continue.what": "{name} vous envoie ici pour vous connecter.",
+  "continue.answer": "Votre réponse",
+  "continue.other": "Vous êtes connecté ici en tant que {name}. Continuer déconnecte {name} de cet appareil.",
+  "continue.stranger": "Continuez seulement si c’est bien vous. Si quelqu’un d’autre vous a donné ce lien, vous travailleriez dans son compte.",
+  "continue.yes": "C’est moi, me connecter",
+  "continue.expired": "Il servait une seule fois, pendant cinq minutes. Rien n’a changé : repartez de votre établissement.",
 
   "signup.title": "Créer mon compte",
   "signup.lead": "Quatre lignes, et la première question peut commencer.",

@@ -12,6 +12,7 @@ export const routes = [
   ["/signin/institution", "institution", "guest"],
   ["/signin/refused", "refused", "all"],
   ["/signin/link", "link", "all"],
+  ["/signin/continue", "continue", "all"],
   ["/recover", "recover", "guest"],
   ["/reset", "reset", "all"],
   ["/confirm", "confirm", "all"],

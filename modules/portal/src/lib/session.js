@@ -51,6 +51,11 @@ export function createFromInstitution(code) {
   return open("/api/auth/sso/pending/account", { code });
 }
 
+/* The code of a link that signs in: see pages/continue.js. */
+export function enterByCode(code) {
+  return open("/api/auth/sso/code/use", { code });
+}
+
 async function open(path, body) {
   const { data, reply } =
     await exchange("POST", path, { ...body, transport: "cookie" });
@@ -83,9 +88,12 @@ export async function readAccount() {
     hold(await request("GET", "/api/auth/me"));
 }
 
+/* Gives the address where one can sign out of the institution too, if any. */
 export async function signOut(everywhere) {
+  let reply = null;
+
   try {
-    await request("DELETE", everywhere
+    reply = await request("DELETE", everywhere
       ? "/api/auth/sessions" : "/api/auth/sessions/current");
   } catch (error) {
     /* A session that has ended already needs no sign-out. */
@@ -93,6 +101,7 @@ export async function signOut(everywhere) {
       throw error;
   }
   leave();
+  return reply ? reply.location : null;
 }
 
 /* Forget everything that belongs to the person who leaves. */

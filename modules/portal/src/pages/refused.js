@@ -1,7 +1,7 @@
 /*
  * A sign-in through an institution that did not end well: what happened, what
  * was kept, what to do, and the number that whoever helps will ask for. The
- * server names one of the six advices (sso_refuse.c).
+ * server names one of the seven advices (sso_refuse.c).
  */
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
@@ -14,7 +14,8 @@ import { Heading } from "../components/heading.js";
 import { Icon } from "../components/icon.js";
 
 const ICONS = { again: "again", institution: "school", later: "clock",
-  "not-allowed": "shield", cancelled: "pause", "other-account": "user" };
+  "not-allowed": "shield", cancelled: "pause", "other-account": "user",
+  portal: "school" };
 
 /* Whether the same again may go well. */
 const AGAIN = ["again", "later", "cancelled", "institution"];

@@ -122,7 +122,7 @@ export function signInTrouble(error) {
  * The code of the second factor. `wanted`: the page to go to afterwards;
  * `onGone` takes what to say when the first step has to be done again.
  */
-function CodeForm({ step, wanted, onSignedIn, onGone }) {
+export function CodeForm({ step, wanted, onSignedIn, onGone }) {
   const [code, setCode] = useState("");
   const [recovery, setRecovery] = useState(false);
   const { busy, error, send } = useSending(async () => {

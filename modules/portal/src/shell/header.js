@@ -54,8 +54,11 @@ export function LanguageSwitch() {
 
 async function leave() {
   try {
-    await signOut(false);
-    go("/");
+    const there = await signOut(false);
+    if (there)
+      window.location.assign(there);
+    else
+      go("/");
   } catch {
     toast(t("shell.sign_out_failed"));
   }
