@@ -6,6 +6,7 @@
 #include "auth/lti.h"
 
 #include "base/jsonw.h"
+#include "runtime/audit.h"
 #include "runtime/digest.h"
 #include "runtime/fetch.h"
 #include "runtime/id.h"
@@ -329,11 +330,11 @@ check_provider(struct registration *r)
 	return at_fault(r, fault.reason);
 }
 
-static enum aq_status
-store(struct registration *r)
+static enum aq_db_result
+add_provider(struct aq_db *db, const struct registration *r, uint64_t id)
 {
-	enum aq_db_result result = q_lti_provider_add(r->rq->db,
-	    &(struct q_lti_provider_add_in){ .id = aq_id_new(r->rq->now),
+	return q_lti_provider_add(db,
+	    &(struct q_lti_provider_add_in){ .id = id,
 		.organisation_id = r->row.organisation_id,
 		.provider_key = r->row.provider_key,
 		.name = r->row.name,
@@ -342,8 +343,22 @@ store(struct registration *r)
 		.settings = settings_of(r),
 		.now = r->rq->now },
 	    NULL);
+}
 
-	return result == AQ_DB_DUPLICATE ? AQ_E_TAKEN : aq_db_status(result);
+/* By nobody who is signed in here: whoever was given the link. */
+static enum aq_db_result
+store(struct aq_db *db, void *context)
+{
+	const struct registration *r = context;
+	uint64_t id = aq_id_new(r->rq->now);
+	struct aq_audit act =
+	    aq_audit_of(r->rq, AQ_ACT_IDENTITY_PROVIDER_ADD, id);
+	enum aq_db_result result = add_provider(db, r, id);
+
+	act.actor = AQ_ACTOR_PROGRAM;
+	act.actor_id = 0;
+	act.organisation = r->row.organisation_id;
+	return result == AQ_DB_OK ? aq_audit_add(db, &act) : result;
 }
 
 /* The link is used up before the platform is told, and given back when that
@@ -376,10 +391,13 @@ give_back(struct registration *r)
 static enum aq_status
 register_with(struct registration *r)
 {
+	enum aq_db_result result;
+
 	AQ_TRY(ask_configuration(r));
 	AQ_TRY(tell_platform(r));
 	AQ_TRY(check_provider(r));
-	return store(r);
+	result = aq_db_transaction(r->rq->db, store, r);
+	return result == AQ_DB_DUPLICATE ? AQ_E_TAKEN : aq_db_status(result);
 }
 
 static enum aq_status

@@ -132,7 +132,7 @@ struct typed {
 	const char *organisation, *name, *issuer, *client_id, *secret,
 	    *public_key;
 	struct idp_settings set;
-	bool draft, untested;
+	bool draft, untested, dynamic;
 };
 
 static bool
@@ -169,6 +169,7 @@ take_options(struct ctl *ctl, struct typed *typed)
 		.public_key = ctl_value(ctl, "--public-key"),
 		.draft = ctl_flag(ctl, "--draft"),
 		.untested = ctl_flag(ctl, "--untested"),
+		.dynamic = ctl_flag(ctl, "--dynamic"),
 	};
 	return take_pairs(ctl, &typed->set);
 }
@@ -401,11 +402,14 @@ idp_add(struct ctl *ctl)
 	/* a token that is made for us has us as its audience */
 	if (idp.provider.kind == AQ_PROVIDER_JWT)
 		idp.provider.client_id = aq_str_from(ctl->config.site_origin);
-	if (!apply(ctl, &typed, &settings, &idp))
+	apply_text(typed.name, &idp.provider.name);
+	if (!typed.dynamic && !apply(ctl, &typed, &settings, &idp))
 		return CTL_REFUSED;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
 	status = find_organisation(ctl, typed.organisation, &idp);
+	if (typed.dynamic && status == CTL_OK)
+		return idp_invite(ctl, &idp);
 	return status == CTL_OK
 		   ? save(ctl, &idp, &typed, AQ_ACT_IDENTITY_PROVIDER_ADD)
 		   : status;
@@ -488,6 +492,10 @@ const struct ctl_command ctl_idp_commands[] = {
 	    "Let people sign in through an institution: tries it, and saves "
 	    "it when all is well, or as a draft with --draft. --set takes the "
 	    "members that acquis-auth(8) lists",
+	    idp_add, false },
+	{ "idp", "add", "lti KEY --organisation ORG --name TEXT --dynamic",
+	    "Print a link, good once and for a week, by which a learning "
+	    "platform registers itself",
 	    idp_add, false },
 	{ "idp", "change", "KEY " OPTIONS,
 	    "Change what is given, try it and save it likewise; an empty "

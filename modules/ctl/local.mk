@@ -15,6 +15,7 @@ acquisctl_SOURCES = \
 	modules/ctl/db.c modules/ctl/db.h modules/ctl/db_checks.def \
 	modules/ctl/db_describe.c \
 	modules/ctl/idp.c modules/ctl/idp.h \
+	modules/ctl/idp_invite.c \
 	modules/ctl/idp_print.c \
 	modules/ctl/idp_settings.c \
 	modules/ctl/idp_show.c \

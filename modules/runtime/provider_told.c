@@ -19,6 +19,8 @@ static const struct row rows[] = {
 	    false },
 	{ OF(LTI), "initiate_login_uri", "/api/auth/lti/login", NULL, false },
 	{ OF(LTI), "redirect_uri", "/api/auth/lti/launch", NULL, false },
+	{ OF(LTI), "target_link_uri", "/home", NULL, false },
+	{ OF(LTI), "deep_linking_uri", "/course/choose", NULL, false },
 	{ OF(LTI) | OF(OIDC), "jwks_uri", "/api/auth/keys/tool.json", NULL,
 	    true },
 };

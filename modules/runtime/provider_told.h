@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "runtime/provider.h"
 
-#define AQ_TOLD 6
+#define AQ_TOLD 8
 
 struct aq_told {
 	const char *name;
