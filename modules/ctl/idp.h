@@ -67,7 +67,7 @@ bool idp_try(struct ctl *ctl, const struct idp *idp);
 void idp_print(enum aq_check_mark mark, unsigned *number, const char *name,
     struct aq_str text);
 
-/* ---- platforms that register themselves: idp_invite.c --------------------- */
+/* ---- platforms that register themselves: idp_invite.c --------------- */
 
 /* Prints the link; key, name and organisation are set. */
 enum ctl_exit idp_invite(struct ctl *ctl, const struct idp *idp);

@@ -285,6 +285,8 @@ tells_the_other_side(void **state)
 		{ AQ_PROVIDER_LTI, false,
 		    "initiate_login_uri https://a/api/auth/lti/login\n"
 		    "redirect_uri https://a/api/auth/lti/launch\n"
+		    "target_link_uri https://a/home\n"
+		    "deep_linking_uri https://a/course/choose\n"
 		    "jwks_uri https://a/api/auth/keys/tool.json\n" },
 	};
 
