@@ -29,7 +29,7 @@ for (const language of ["fr", "en"]) {
 		const page = await openPage(t, { ...look, expect: /404/ });
 
 		for (const path of ["/", "/signup", "/signin", "/settings",
-			"/recover", "/reset", "/confirm", "/reset#token",
+			"/terms", "/recover", "/reset", "/confirm", "/reset#token",
 			"/confirm#token", "/signin#step=token", "/components",
 			"/nowhere"]) {
 			await visit(page, path);
@@ -131,6 +131,82 @@ for (const language of ["fr", "en"]) {
 					csrf_token } }));
 			await visit(page, "/home");
 			await clean(page, due);
+		}
+	});
+
+	test(`pages of rights, ${language}`, async (t) => {
+		const page = await openPage(t, look);
+		const { user, csrf_token } = await signUp(page, { ...look,
+			terms: false });
+		const copy = { id: "1", steps: 3, requested_at: "2026-11-22T13:00:00Z" };
+		const readers = { next: "1", items: [
+			{ id: "3", read_at: "2026-11-22T13:00:00Z", what: "account",
+				reader: "administrator" },
+			{ id: "2", read_at: "2026-11-22T13:00:00Z", what: "results",
+				reader: "person", first_name: "Maximilienne-Alexandrine",
+				last_name: "de la Rochefoucauld-Montbel",
+				organisation: "Université de Technologie de l'Ouest" }] };
+
+		await visit(page, "/home");
+		await clean(page, "terms that are due");
+		await visit(page, "/terms");
+		await clean(page, "/terms");
+		await page.locator("form [type=submit]").click();
+		await page.locator("form [type=submit]").waitFor({ state: "detached" });
+		await page.route("**/api/auth/me/access-log",
+			(route) => route.fulfill({ json: readers }));
+		for (const state of [{ state: "gathering", steps_done: 1 },
+			{ state: "failed", steps_done: 1 },
+			{ state: "ready", steps_done: 3, bytes: 123456,
+				expires_at: "2026-11-29T13:00:00Z" }]) {
+			await page.route("**/api/auth/me/exports", (route) =>
+				route.fulfill({ json: { items: [{ ...copy, ...state }] } }));
+			await visit(page, "/settings/data");
+			await clean(page, `my data, a copy ${state.state}`);
+		}
+		await page.locator("section:has(#erase) button").click();
+		await page.waitForSelector("dialog form");
+		await page.locator("dialog [type=submit]").click();
+		await page.waitForSelector("dialog .notice-bad");
+		await clean(page, "erase my account?");
+		await page.route("**/api/auth/sessions/current", (route) =>
+			route.fulfill({ json: { user: { ...user, terms_due: undefined,
+				terms_coming: { version: "2",
+					applies_from: "2150-01-01T00:00:00Z" } },
+			expires_at: new Date(Date.now() + 1e6).toISOString(),
+			csrf_token } }));
+		await visit(page, "/home");
+		await clean(page, "terms that are announced");
+	});
+
+	test(`pages of the audit and of retention, ${language}`, async (t) => {
+		const page = await openPage(t, look);
+		const { user, csrf_token } = await signUp(page, look);
+		const act = { happened_at: "2026-11-22T13:00:00Z", detail: {},
+			request_id: "", object_id: "123456789012345678" };
+		const run = { id: "1", organisation_id: "1", state: "applying",
+			organisation: "Université de Technologie de l'Ouest",
+			planned_at: "2026-11-22T13:00:00Z" };
+		const rule = { kind: "accounts", keep: 24, unit: "months",
+			before: "2024-11-22T13:00:00Z", planned: 1234, done: 12, spared: 1 };
+
+		await page.route("**/api/auth/sessions/current", (route) =>
+			route.fulfill({ json: { user: { ...user, roles: ["super_admin"] },
+				expires_at: new Date(Date.now() + 1e6).toISOString(),
+				csrf_token } }));
+		await page.route("**/api/auth/staff/audit", (route) =>
+			route.fulfill({ json: { next: "1", items: [
+				{ ...act, sequence: "3", actor: "administrator",
+					act: "retention_policy.set", organisation: run.organisation,
+					detail: { kind: "accounts", keep: "24m" } },
+				{ ...act, sequence: "2", actor: "person", act: "new.act",
+					first_name: "Ada", last_name: "Roche" }] } }));
+		await page.route("**/api/auth/staff/retention", (route) =>
+			route.fulfill({ json: { policies: [{ ...run, ...rule }],
+				runs: [{ ...run, rules: [rule] }] } }));
+		for (const path of ["/staff/audit", "/staff/retention"]) {
+			await visit(page, path);
+			await clean(page, path);
 		}
 	});
 

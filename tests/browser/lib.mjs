@@ -58,12 +58,21 @@ export async function openPage(t, { width = 1280, height = 900, dark = false,
 	return page;
 }
 
-// An account made through the API, its cookies in this page's browser.
-export async function signUp(page, { language = "fr" } = {}) {
+// The version of the terms of use that applies.
+export async function presentTerms(page) {
+	const reply = await page.request.get("/api/auth/terms");
+
+	return (await reply.json()).current.version;
+}
+
+// An account made through the API, its cookies in this page's browser. Without
+// `terms` it has not accepted the terms of use.
+export async function signUp(page, { language = "fr", terms = true } = {}) {
 	const login = uniqueName();
 	const reply = await page.request.post("/api/auth/users", { data: {
 		username: login, password, first_name: "Camille",
-		last_name: "Roy", language, transport: "cookie" } });
+		last_name: "Roy", language, transport: "cookie",
+		...terms ? { terms: await presentTerms(page) } : {} } });
 
 	assert.equal(reply.status(), 201, await reply.text());
 	return { login, ...await reply.json() };

@@ -24,6 +24,13 @@ test("a string has the same places to fill in both languages", () => {
 		assert.deepEqual(places(en[key]), places(fr[key]), key);
 });
 
+test("every act of the audit has words", () => {
+	const acts = fs.readFileSync(new URL(
+		"../../modules/runtime/audit_acts.def", import.meta.url), "utf8");
+	for (const [, act] of acts.matchAll(/"([a-z_]+\.[a-z_]+)"/g))
+		assert.ok(`act.${act}` in fr, act);
+});
+
 test("counts have both forms", () => {
 	for (const key of Object.keys(fr).filter((one) => one.endsWith(".one")))
 		assert.ok(key.replace(/\.one$/, ".other") in fr, key);

@@ -103,13 +103,19 @@ export class Client {
 	}
 }
 
-// Somebody new, signed in.
+// The version of the terms of use that applies.
+export async function presentTerms() {
+	return (await new Client().get("/api/auth/terms")).json.current.version;
+}
+
+// Somebody new, signed in, who accepted the terms.
 export async function newLearner(transport = "bearer") {
 	const client = new Client();
 	client.login = uniqueName();
 	const reply = await client.post("/api/auth/users", {
 		username: client.login, password, first_name: "Noé",
 		last_name: "Martin", language: "en", transport,
+		terms: await presentTerms(),
 	});
 	assert.equal(reply.status, 201, reply.text);
 	client.takeSession(reply);

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { Client, assertProblem, ctl, newLearner, password, sql, uniqueName }
+import { Client, assertProblem, ctl, password, sql, uniqueName }
 	from "./lib.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "terms-"));
@@ -78,7 +78,7 @@ test("signing up with terms that are none makes no account", async () => {
 
 test("who has not accepted is told so until they do", async () => {
 	const { version } = (await current()).current;
-	const learner = await newLearner();
+	const learner = (await signUp({})).client;
 	assert.equal(learner.user.terms_due, version);
 	const me = await learner.get("/api/auth/me");
 	assert.equal(me.json.terms_due, version);

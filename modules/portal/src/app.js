@@ -8,6 +8,7 @@ import { go, place } from "./lib/router.js";
 import { session } from "./lib/session.js";
 import { ApiError } from "./lib/api.js";
 import { isStaff } from "./staff/shell.js";
+import { termsBar } from "./lib/terms.js";
 import { Header } from "./shell/header.js";
 import { Banners } from "./shell/banners.js";
 import { SessionEnded } from "./shell/session-ended.js";
@@ -24,6 +25,8 @@ import { Recover } from "./pages/recover.js";
 import { Reset } from "./pages/reset.js";
 import { Confirm } from "./pages/confirm.js";
 import { Due, isDue } from "./pages/due.js";
+import { MyData } from "./pages/my-data.js";
+import { Terms, TermsGate } from "./pages/terms.js";
 import { Dashboard } from "./pages/dashboard.js";
 import { Competence } from "./pages/competence.js";
 import { Challenge } from "./pages/challenge.js";
@@ -32,6 +35,8 @@ import { Answers } from "./pages/answers.js";
 import { Settings } from "./pages/settings.js";
 import { StaffProviders } from "./pages/staff-providers.js";
 import { StaffProvider, StaffProviderNew } from "./pages/staff-provider.js";
+import { StaffAudit } from "./pages/staff-audit.js";
+import { StaffRetention } from "./pages/staff-retention.js";
 import { StaffTrace } from "./pages/staff-trace.js";
 import { Components } from "./pages/components.js";
 import { NotFound } from "./pages/not-found.js";
@@ -40,14 +45,15 @@ const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
   institution: ChooseInstitution, refused: Refused, link: Link,
   continue: Continue,
   "add-institution": AddInstitution, dashboard: Dashboard, competence: Competence, challenge: Challenge,
-  recover: Recover, reset: Reset, confirm: Confirm,
+  "my-data": MyData, terms: Terms, recover: Recover, reset: Reset, confirm: Confirm,
   result: Result, answers: Answers, settings: Settings,
   "staff-providers": StaffProviders, "staff-provider": StaffProvider,
   "staff-provider-new": StaffProviderNew, "staff-trace": StaffTrace,
+  "staff-audit": StaffAudit, "staff-retention": StaffRetention,
   components: Components, "not-found": NotFound };
 
 /* The pages of links in mails, which need no sign-in. */
-const OPEN = ["reset", "confirm"];
+const OPEN = ["reset", "confirm", "terms", "my-data"];
 
 export function App({ trouble, again }) {
   const here = useStore(place);
@@ -82,6 +88,8 @@ function Page({ here, signedIn, user }) {
     return html`<${Due} key="due" user=${user} />`;
   if (here.access === "staff" && !isStaff(user))
     return html`<${Trouble} error=${new ApiError(403, {})} heading="h1" />`;
+  if (signedIn && termsBar(user, here.name))
+    return html`<${TermsGate} key="terms" />`;
   const Shown = PAGES[here.name];
   return html`<${Shown} key=${here.path} ...${here.params} />`;
 }
@@ -93,7 +101,7 @@ function Frame({ here, signedIn, children }) {
     <${Banners} />
     <main id="main" tabindex="-1" class="page page-${here.name}">${children}</main>
     ${here.name !== "challenge" && html`<footer class="footer">
-      <p>${t("shell.footer")}</p>
+      <p>${t("shell.footer")} <a href="/terms">${t("terms.title")}</a></p>
     </footer>`}
     <${SessionEnded} />
     <${Toasts} />`;

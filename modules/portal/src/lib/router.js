@@ -22,11 +22,15 @@ export const routes = [
   ["/assessments/:assessment/result", "result", "user"],
   ["/assessments/:assessment/answers", "answers", "user"],
   ["/settings", "settings", "all"],
+  ["/settings/data", "my-data", "user"],
   ["/settings/institution", "add-institution", "user"],
   ["/staff/providers", "staff-providers", "staff"],
   ["/staff/providers/new", "staff-provider-new", "staff"],
   ["/staff/providers/trace", "staff-trace", "staff"],
   ["/staff/providers/:provider", "staff-provider", "staff"],
+  ["/staff/audit", "staff-audit", "staff"],
+  ["/staff/retention", "staff-retention", "staff"],
+  ["/terms", "terms", "all"],
   ["/components", "components", "all"],
 ];
 

@@ -36,7 +36,13 @@ function Account({ user }) {
   return html`<${Names} user=${user} /><${SignInMethods} ways=${ways} />
     <${Safety} load=${kept} />
     ${ways.data && ways.data.password && html`<${Password} user=${user} />`}
-    <${Devices} />`;
+    <${Devices} />
+    <section class="card stack" aria-labelledby="mydata">
+      <h2 id="mydata">${t("data.title")}</h2>
+      <p>${t("data.lead")}</p>
+      <div><${Button} href="/settings/data" icon="shield">
+        ${t("data.title")}<//></div>
+    </section>`;
 }
 
 const CHOICES = [

@@ -1,10 +1,11 @@
 /* Creating an account: names, an address or a user name, a password. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { language, t } from "../lib/i18n.js";
 import { ApiError } from "../lib/api.js";
 import { signUp } from "../lib/session.js";
 import { strongEnough } from "../lib/password.js";
+import { readTerms } from "../lib/terms.js";
 import { Button } from "../components/button.js";
 import { PasswordField, TextField } from "../components/field.js";
 import { Heading } from "../components/heading.js";
@@ -17,7 +18,13 @@ export function SignUp() {
   const [account, setAccount] = useState(EMPTY);
   const [errors, setErrors] = useState({});
   const [busy, setBusy] = useState(false);
+  const [terms, setTerms] = useState(null);
   const form = useRef(null);
+
+  /* Without them the account is asked to accept them afterwards. */
+  useEffect(() => {
+    readTerms().then(({ current }) => setTerms(current || null), () => {});
+  }, []);
   const field = (name) => ({ name, value: account[name], error: errors[name],
     onValue: (value) => setAccount((old) => ({ ...old, [name]: value })) });
 
@@ -35,7 +42,8 @@ export function SignUp() {
       return refuse(found);
     setBusy(true);
     try {
-      await signUp(body(account));
+      await signUp({ ...body(account),
+        ...(terms ? { terms: terms.version } : {}) });
     } catch (error) {
       setBusy(false);
       refuse(refusal(error));
@@ -58,6 +66,8 @@ export function SignUp() {
       <${PasswordField} label=${t("signin.password")} hint=${t("password.hint")}
         ...${field("password")} autocomplete="new-password" maxlength="256"
         required />
+      ${terms && html`<p>${t("signup.terms")} <a href="/terms"
+        target="_blank">${t("signup.terms_link")}</a></p>`}
       <${Button} kind="primary" type="submit" busy=${busy}>
         ${t(busy ? "signup.busy" : "signup.send")}<//>
     </form>

@@ -6,8 +6,11 @@ import { place } from "../lib/router.js";
 import { session } from "../lib/session.js";
 import { Icon } from "../components/icon.js";
 
+/* [address, icon, title, for who may do everything only] */
 const PAGES = [["/staff/providers", "link", "staff.providers"],
-  ["/staff/providers/trace", "search", "trace.title"]];
+  ["/staff/providers/trace", "search", "trace.title"],
+  ["/staff/audit", "book", "audit.title", true],
+  ["/staff/retention", "clock", "retention.title", true]];
 
 /* Whether a page of staff is for this person at all. */
 export const isStaff = (user) => Boolean(user && user.roles &&
@@ -22,9 +25,11 @@ export function useWriter() {
 
 export function StaffNav() {
   const { path } = useStore(place);
+  const writer = useWriter();
 
   return html`<nav class="staff-nav" aria-label=${t("staff.nav")}>
-    ${PAGES.map(([href, icon, key]) => html`<a key=${href} href=${href}
+    ${PAGES.filter(([, , , all]) => writer || !all)
+    .map(([href, icon, key]) => html`<a key=${href} href=${href}
       aria-current=${path === href ? "page" : undefined}>
       <${Icon} name=${icon} size=${20} /> ${t(key)}</a>`)}
   </nav>`;
