@@ -1,5 +1,6 @@
 #include "runtime/provider_token.h"
 
+#include "runtime/jwks_cache.h"
 #include "runtime/jws_steps.h"
 
 #define SKEW_S 60
@@ -90,25 +91,52 @@ claims_policy(const struct aq_token_ask *ask)
 
 /* ---- one after the other --------------------------------------------- */
 
+/* Judging a key costs more than a signature with it: what was judged is kept
+   with the keys of addresses, by the digest of its text. */
+static enum aq_jwk_refusal
+judge_own(struct aq_arena *arena, const struct aq_token_ask *ask,
+    struct aq_jwk_set *ret_set)
+{
+	struct aq_str pem = ask->provider->public_key;
+	uint8_t digest[AQ_SHA256_BYTES];
+	struct aq_jwks_view view;
+	enum aq_jwk_refusal refusal;
+	struct aq_jwk *key;
+
+	aq_sha256(pem, digest);
+	if (ask->jwks != NULL &&
+	    aq_jwks_recall(ask->jwks, arena, digest, &view) && view.has_set) {
+		*ret_set = view.set;
+		return AQ_JWK_OK;
+	}
+	key = AQ_NEW(arena, struct aq_jwk);
+	if (key == NULL)
+		return AQ_JWK_MEMORY;
+	refusal = aq_jwk_from_pem(arena, pem, key);
+	if (refusal != AQ_JWK_OK)
+		return refusal;
+	*ret_set = (struct aq_jwk_set){ key, 1 };
+	view = (struct aq_jwks_view){ .set = *ret_set,
+		.has_set = true,
+		.read = ask->now_us,
+		.error = AQ_S("") };
+	if (ask->jwks != NULL)
+		aq_jwks_remember(ask->jwks, digest, &view);
+	return AQ_JWK_OK;
+}
+
 /* The provider's own key, which answers to every kid. */
 static enum aq_token_refusal
-own_key(struct aq_arena *arena, const struct aq_provider *provider,
+own_key(struct aq_arena *arena, const struct aq_token_ask *ask,
     struct aq_token_trace *trace, struct aq_jwk_set *ret_set)
 {
-	struct aq_jwk *key = AQ_NEW(arena, struct aq_jwk);
-	enum aq_jwk_refusal refusal;
+	enum aq_jwk_refusal refusal = judge_own(arena, ask, ret_set);
 
-	if (key == NULL)
-		return AQ_TOKEN_MEMORY;
-	refusal = aq_jwk_from_pem(arena, provider->public_key, key);
 	aq_token_note(trace, "keys", refusal == AQ_JWK_OK,
 	    AQ_S("a public key or a certificate in the settings"),
 	    refusal == AQ_JWK_OK ? AQ_S("it is")
 				 : aq_str_from(aq_jwk_refusal_name(refusal)));
-	if (refusal != AQ_JWK_OK)
-		return AQ_TOKEN_KEY_UNFIT;
-	*ret_set = (struct aq_jwk_set){ key, 1 };
-	return AQ_TOKEN_OK;
+	return refusal == AQ_JWK_OK ? AQ_TOKEN_OK : AQ_TOKEN_KEY_UNFIT;
 }
 
 static enum aq_token_refusal
@@ -121,7 +149,7 @@ find_keys(struct aq_arena *arena, const struct aq_token_ask *ask,
 		ask->now_us };
 
 	if (ask->jwks_url.n == 0 && provider->public_key.n != 0)
-		return own_key(arena, provider, trace, ret_set);
+		return own_key(arena, ask, trace, ret_set);
 	return aq_jwks_keys(arena, &source, kid, trace, ret_set);
 }
 

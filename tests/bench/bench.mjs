@@ -1,10 +1,11 @@
 // Drives the stack and the floor with wrk through the same nginx, in turns,
 // and prints one table. Ratios within one run mean something; absolute numbers
 // depend on the machine.
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cpuOf } from "./cpu.mjs";
 import { prepare } from "./prepare.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -14,7 +15,6 @@ const runs = Number(process.env.BENCH_RUNS ?? 5);
 const seconds = Number(process.env.BENCH_SECONDS ?? 4);
 const connections = (process.env.BENCH_CONNECTIONS ?? "4 8 32")
 	.split(" ").map(Number);
-const tick = Number(execFileSync("getconf", ["CLK_TCK"]));
 
 function wrk(script, count, args = []) {
 	const result = spawnSync("wrk", ["--threads", count, "--connections",
@@ -27,25 +27,6 @@ function wrk(script, count, args = []) {
 		throw new Error(`wrk: ${result.stdout}${result.stderr}`);
 	const [requests, micros, p50, p99, errors] = found.slice(1).map(Number);
 	return { requests, rate: requests / (micros / 1e6), p50, p99, errors };
-}
-
-// CPU time used so far by every process of a name, in microseconds.
-function cpuOf(name) {
-	let ticks = 0;
-	for (const pid of readdirSync("/proc").filter((n) => /^\d+$/.test(n))) {
-		let stat;
-		try {
-			stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-		} catch {
-			continue; // it ended meanwhile
-		}
-		if (stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")) !==
-		    name.slice(0, 15))
-			continue;
-		const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-		ticks += Number(fields[11]) + Number(fields[12]);
-	}
-	return ticks * 1e6 / tick;
 }
 
 const processes = ["nginx", "acquis-assessment", "mariadbd"];
