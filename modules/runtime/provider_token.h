@@ -40,7 +40,7 @@ struct aq_token_ask {
 	struct aq_str nonce; /* id token, launch: ours; empty: any, for trace */
 	/* empty: the provider's own key or address; else as discovered */
 	struct aq_str jwks_url;
-	struct aq_jwks *jwks;
+	struct aq_jwks *jwks; /* NULL: no addresses, and nothing is kept */
 	struct aq_db *db;
 	const struct aq_config *config;
 	int64_t now_us;

@@ -127,8 +127,73 @@ what_is_no_name_is_left_out(void **state)
 	assert_int_equal(person.language.n, 0);
 }
 
+static struct aq_attributes
+attributes_of(const char *json)
+{
+	struct aq_attributes attributes;
+	const struct aq_json *doc;
+	const char *reason;
+	size_t at;
+
+	doc = aq_json_parse(&mem, aq_str_from(json), 4096, &at, &reason);
+	assert_non_null(doc);
+	assert_true(aq_attributes_of(&mem, aq_json_root(doc), &attributes));
+	return attributes;
+}
+
+static void
+what_was_said_first_stays(void **state)
+{
+	struct aq_attributes first =
+	    attributes_of("{\"sub\":\"u\",\"role\":[\"student\"]}");
+	struct aq_attributes more =
+	    attributes_of("{\"sub\":\"other\",\"role\":[\"teacher\"],"
+			  "\"given_name\":\"Ada\"}");
+
+	(void)state;
+	assert_true(aq_attributes_add(&mem, &first, &more));
+	assert_int_equal(first.count, 3);
+	assert_int_equal(
+	    aq_asserted_read(&mem, &provider, &first, &person), AQ_ASSERTED_OK);
+	assert_str(person.subject, "u");
+	assert_str(person.first_name, "Ada");
+	assert_int_equal(person.role, AQ_ROLE_LEARNER);
+}
+
+static bool
+lacks(const char *json)
+{
+	struct aq_attributes attributes = attributes_of(json);
+
+	return aq_asserted_lacks(&provider, &attributes);
+}
+
+static void
+knows_what_the_mapping_lacks(void **state)
+{
+	const char *whole = "{\"sub\":\"u\",\"given_name\":\"A\","
+			    "\"family_name\":\"B\",\"email\":\"c\"}";
+
+	(void)state;
+	assert_false(lacks(whole));
+	assert_true(lacks("{\"sub\":\"u\",\"given_name\":\"A\","
+			  "\"family_name\":\"B\"}"));
+	provider.roles = 1U << AQ_ROLE_TEACHER;
+	assert_true(lacks(whole));
+	provider.roles |= 1U << AQ_ROLE_LEARNER;
+	provider.claim[AQ_CLAIM_STUDENT_NUMBER] = AQ_S("number");
+	assert_true(lacks(whole));
+	provider.claim[AQ_CLAIM_STUDENT_NUMBER] = AQ_S("");
+	provider.preset = AQ_PRESET_RENATER;
+	assert_true(lacks(whole));
+	provider.preset = AQ_PRESET_GAR; /* which knows no student number */
+	assert_false(lacks("{\"IDO\":\"o\",\"PRE\":\"A\",\"NOM\":\"B\","
+			   "\"P_MEL\":\"c\",\"PRO\":\"d\"}"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 AQ_UNIT_MAIN(TEST(reads_a_generic_person),
     TEST(an_address_is_confirmed_by_who_may_say_so), TEST(reads_the_presets),
-    TEST(refuses_who_has_no_name_or_no_role), TEST(what_is_no_name_is_left_out))
+    TEST(refuses_who_has_no_name_or_no_role), TEST(what_is_no_name_is_left_out),
+    TEST(what_was_said_first_stays), TEST(knows_what_the_mapping_lacks))

@@ -471,6 +471,42 @@ refuses_other_payloads(void **state)
 		    AQ_TOKEN_OK, good[i]);
 }
 
+/* ---- before there is a policy ------------------------------------------ */
+
+static void
+peeks_at_claims_and_counts_signatures(void **state)
+{
+	const struct aq_json *claims = NULL;
+	uint64_t before = aq_jws_signatures();
+	struct aq_str iss = AQ_S(""), token;
+	struct aq_json_ref value;
+
+	(void)state;
+	/* whoever signed, and whatever the header says */
+	token = jose_token(&arena, theirs, "RS256", "{\"alg\":1}", PAYLOAD);
+	assert_int_equal(
+	    aq_jws_peek(&arena, token, NULL, &claims), AQ_TOKEN_OK);
+	assert_true(aq_json_member(aq_json_root(claims), AQ_S("iss"), &value));
+	iss = aq_json_text(value);
+	assert_str(iss, "https://idp.test");
+	assert_int_equal(aq_jws_signatures(), before);
+	refused(token, AQ_TOKEN_ALGORITHM, "peeked at, not accepted");
+	assert_int_equal(aq_jws_signatures(), before);
+
+	assert_int_equal(
+	    aq_jws_peek(&arena, AQ_S("a.b"), NULL, &claims), AQ_TOKEN_SHAPE);
+	assert_int_equal(
+	    aq_jws_peek(&arena, AQ_S("e30=.e30.e30"), NULL, &claims),
+	    AQ_TOKEN_ENCODING);
+	token = jose_token(
+	    &arena, theirs, "RS256", HEADER, "{\"iss\":\"a\",\"iss\":\"b\"}");
+	assert_int_equal(
+	    aq_jws_peek(&arena, token, NULL, &claims), AQ_TOKEN_CLAIMS);
+	refused(jose_token(&arena, theirs, "RS256", HEADER, PAYLOAD),
+	    AQ_TOKEN_SIGNATURE, "of another");
+	assert_int_equal(aq_jws_signatures(), before + 1);
+}
+
 int
 main(void)
 {
@@ -486,6 +522,7 @@ main(void)
 		cmocka_unit_test(refuses_other_kids),
 		cmocka_unit_test(ignores_keys_in_tokens),
 		cmocka_unit_test(refuses_other_payloads),
+		cmocka_unit_test(peeks_at_claims_and_counts_signatures),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -330,6 +330,33 @@ makes_rsa_pairs(void **state)
 	    aq_public_key_rsa(&arena, jose_pem(&arena, p256, false), &n, &e));
 }
 
+/* FIPS 180-4, of "abc". */
+static void
+hashes_as_the_algorithm_does(void **state)
+{
+	static const struct {
+		enum aq_jws_algorithm algorithm;
+		size_t n;
+		const char *begin;
+	} rows[] = {
+		{ AQ_JWS_RS256, 32, "ba7816bf8f01cfea" },
+		{ AQ_JWS_PS256, 32, "ba7816bf8f01cfea" },
+		{ AQ_JWS_ES384, 48, "cb00753f45a35e8b" },
+		{ AQ_JWS_RS512, 64, "ddaf35a193617aba" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
+		struct aq_str digest =
+		    aq_pkey_digest(&arena, rows[i].algorithm, AQ_S("abc"));
+
+		assert_int_equal(digest.n, rows[i].n);
+		assert_str(aq_str_slice(aq_hex_encode(&arena, digest), 0, 16),
+		    rows[i].begin);
+	}
+	assert_null(aq_pkey_digest(&arena, AQ_JWS_NO_ALGORITHM, AQ_S("abc")).p);
+}
+
 int
 main(void)
 {
@@ -342,6 +369,7 @@ main(void)
 		cmocka_unit_test(reads_pem),
 		cmocka_unit_test(refuses_other_pem),
 		cmocka_unit_test(makes_rsa_pairs),
+		cmocka_unit_test(hashes_as_the_algorithm_does),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -106,6 +106,31 @@ knows_who_may_frame_us(void **state)
 }
 
 static void
+knows_whose_pages_may_post_a_token(void **state)
+{
+	const char *key = "\"jwks_url\":\"https://k.example.org/k\"";
+
+	(void)state;
+	provider.kind = AQ_PROVIDER_JWT;
+	provider.issuer = AQ_S("the portal of the lilacs");
+	assert_true(reads(aq_arena_printf(&mem, "{%s}", key).p));
+	assert_int_equal(provider.origins.n, 0);
+	provider.issuer = AQ_S("https://portal.example.org/sso");
+	assert_true(reads(aq_arena_printf(&mem, "{%s}", key).p));
+	assert_str(provider.origins, "https://portal.example.org");
+	provider.origins = AQ_S("");
+	provider.issuer = AQ_S("the portal of the lilacs");
+	assert_true(reads(aq_arena_printf(&mem,
+	    "{%s,\"authorization_endpoint\":\"https://p.example.org/x\"}", key)
+			      .p));
+	assert_str(provider.origins, "https://p.example.org");
+	assert_false(aq_provider_has_origin(provider.origins, AQ_S("")));
+	assert_false(aq_provider_has_origin(provider.origins, AQ_S("null")));
+	assert_false(aq_provider_has_origin(
+	    provider.origins, AQ_S("http://p.example.org")));
+}
+
+static void
 knows_the_two_protocols_of_cas(void **state)
 {
 	(void)state;
@@ -311,6 +336,7 @@ tells_the_other_side(void **state)
 
 AQ_UNIT_MAIN(TEST(defaults_are_the_safe_ones), TEST(reads_all_members),
     TEST(knows_who_may_frame_us), TEST(origins_are_hosts_alone),
+    TEST(knows_whose_pages_may_post_a_token),
     TEST(knows_the_two_protocols_of_cas),
     TEST(knows_the_installations_that_may_launch),
     TEST(names_the_member_at_fault), TEST(each_kind_needs_its_own),
