@@ -87,7 +87,11 @@ struct auth_user {
 	int64_t terms_coming_from;
 };
 
-/* What the rows of an account make due, by the configuration. */
+/* What is due for an account now (enum aq_token_due). */
+enum aq_status auth_due_of(
+    struct aq_req *rq, uint64_t user_id, unsigned *ret_due);
+
+/* The same from its rows, by the configuration. */
 unsigned auth_due(struct aq_req *rq, bool must_change_password,
     uint64_t roles, bool second_factor);
 
@@ -125,8 +129,7 @@ struct auth_session {
 	uint8_t provider_session[32]; /* SHA-256 of what it calls it */
 	enum auth_transport transport;
 	int64_t life_s; /* 0: as configured, and as long as it is used */
-	unsigned due;	    /* enum aq_token_due */
-	struct aq_str step; /* not stored: a code is asked for with this
+	struct aq_str step; /* waits for a code, which is asked for with this
 			       token (auth_enter) */
 	uint8_t device[32]; /* known_device.digest */
 	uint8_t family[AUTH_FAMILY_BYTES];
@@ -140,6 +143,11 @@ void auth_session_draw(struct aq_req *rq, uint64_t user_id,
 
 /* Stores it; for use inside and outside of transactions. */
 enum aq_db_result auth_session_store(
+    struct aq_db *db, struct aq_req *rq, const struct auth_session *session);
+
+/* One that waited for a code holds from now on, with the secrets drawn anew;
+   AQ_DB_NONE when it waits no more. */
+enum aq_db_result auth_session_resume(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session);
 
 /* The secret that follows; `salt` is 32 bytes. */

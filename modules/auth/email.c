@@ -14,8 +14,7 @@ admit(struct aq_req *rq)
 				       .most = MOST_AN_HOUR });
 }
 
-/* ---- POST /api/auth/email-confirmations -----------------------------------
- */
+/* ---- POST /api/auth/email-confirmations ------------------------------ */
 
 struct confirming {
 	struct aq_req *rq;
@@ -93,8 +92,7 @@ auth_email_confirm(struct aq_req *rq)
 	return aq_db_status(result);
 }
 
-/* ---- POST /api/auth/me/email/confirmation ---------------------------------
- */
+/* ---- POST /api/auth/me/email/confirmation ---------------------------- */
 
 static enum aq_db_result
 send_again(struct aq_db *db, void *context)
@@ -149,8 +147,7 @@ auth_email_resend(struct aq_req *rq)
 	return aq_db_status(aq_db_transaction(rq->db, send_again, &c));
 }
 
-/* ---- POST and DELETE /api/auth/me/email/change -----------------------------
- */
+/* ---- POST and DELETE /api/auth/me/email/change ----------------------- */
 
 static enum aq_db_result
 ask(struct aq_db *db, void *context)

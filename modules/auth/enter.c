@@ -6,25 +6,89 @@
 #define STEP_BYTES   32
 #define STEP_LIFE_US ((int64_t)600 * 1000000)
 
+struct entering {
+	struct aq_req *rq;
+	const struct auth_session *session;
+	struct aq_str step_digest;
+};
+
+/* ---- the sign-in holds ----------------------------------------------- */
+
 static enum aq_db_result
 store(struct aq_db *db, void *context)
 {
-	struct aq_req *rq = ((void **)context)[0];
-	const struct auth_session *session = ((void **)context)[1];
-	enum aq_db_result result = auth_session_store(db, rq, session);
+	const struct entering *e = context;
+	enum aq_db_result result = auth_session_store(db, e->rq, e->session);
 
 	if (result == AQ_DB_OK)
-		result = auth_device_keep(db, rq, session, true);
+		result = auth_device_keep(db, e->rq, e->session, true);
+	return result;
+}
+
+static enum aq_status
+enter_now(struct aq_req *rq, struct auth_session *session)
+{
+	struct entering e = { .rq = rq, .session = session };
+
+	auth_device_recognise(rq, session);
+	return aq_db_status(aq_db_transaction(rq->db, store, &e));
+}
+
+static enum aq_db_result
+resume(struct aq_db *db, void *context)
+{
+	const struct entering *e = context;
+	uint64_t used = 0;
+	enum aq_db_result result = q_step_use(db,
+	    &(struct q_step_use_in){ .token_digest = e->step_digest }, &used);
+
+	if (result == AQ_DB_OK && used != 1)
+		return AQ_DB_NONE;
+	if (result == AQ_DB_OK)
+		result = auth_session_resume(db, e->rq, e->session);
+	if (result == AQ_DB_OK)
+		result = auth_device_keep(db, e->rq, e->session, true);
 	return result;
 }
 
 enum aq_status
-auth_enter_now(struct aq_req *rq, struct auth_session *session)
+auth_enter_resumed(
+    struct aq_req *rq, struct auth_session *session, struct aq_str step_digest)
 {
-	void *context[2] = { rq, session };
+	struct entering e = {
+		.rq = rq, .session = session, .step_digest = step_digest
+	};
+	enum aq_db_result result;
 
 	auth_device_recognise(rq, session);
-	return aq_db_status(aq_db_transaction(rq->db, store, context));
+	result = aq_db_transaction(rq->db, resume, &e);
+	return result == AQ_DB_NONE ? AQ_E_UNAUTHENTICATED
+				    : aq_db_status(result);
+}
+
+/* ---- it waits for a code --------------------------------------------- */
+
+static enum aq_db_result
+hold(struct aq_db *db, void *context)
+{
+	const struct entering *e = context;
+	enum aq_db_result result = auth_session_store(db, e->rq, e->session);
+
+	if (result == AQ_DB_OK)
+		result = q_session_hold(db,
+		    &(struct q_session_hold_in){
+			.now = e->rq->now, .id = e->session->id },
+		    NULL);
+	if (result == AQ_DB_OK)
+		result = q_step_add(db,
+		    &(struct q_step_add_in){
+			.token_digest = e->step_digest,
+			.auth_session_id = e->session->id,
+			.user_id = e->session->user_id,
+			.expires_at = e->rq->now + STEP_LIFE_US,
+		    },
+		    NULL);
+	return result;
 }
 
 static enum aq_status
@@ -32,24 +96,18 @@ ask_for_code(struct aq_req *rq, struct auth_session *session)
 {
 	struct aq_str token = auth_draw_code(rq, STEP_BYTES);
 	uint8_t digest[AQ_SHA256_BYTES];
-	struct q_step_add_in in = {
-		.token_digest = { (const char *)digest, sizeof(digest) },
-		.user_id = session->user_id,
-		.transport = (uint8_t)session->transport,
-		.identity_provider_id = session->provider_id,
-		.identity_provider_id_null = session->provider_id == 0,
-		.provider_session = { (const char *)session->provider_session,
-		    sizeof(session->provider_session) },
-		.provider_session_null = !session->named_by_provider,
-		.expires_at = rq->now + STEP_LIFE_US,
-	};
+	struct entering e = { .rq = rq,
+		.session = session,
+		.step_digest = { (const char *)digest, sizeof(digest) } };
 
 	if (token.p == NULL)
 		return AQ_E_INTERNAL;
 	aq_sha256(token, digest);
 	session->step = token;
-	return aq_db_status(q_step_add(rq->db, &in, NULL));
+	return aq_db_status(aq_db_transaction(rq->db, hold, &e));
 }
+
+/* ---- which ----------------------------------------------------------- */
 
 enum aq_status
 auth_enter(struct aq_req *rq, struct auth_session *session)
@@ -62,21 +120,26 @@ auth_enter(struct aq_req *rq, struct auth_session *session)
 		return AQ_E_UNAUTHENTICATED;
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
-	session->due = auth_due(
-	    rq, row.must_change_password, row.roles, row.second_factor);
 	return row.second_factor ? ask_for_code(rq, session)
-				 : auth_enter_now(rq, session);
+				 : enter_now(rq, session);
 }
 
-/* The token in the fragment: it reaches no server and no log. */
+/* In the fragment: it reaches no server and no log. */
+struct aq_str
+auth_step_page(struct aq_req *rq, const struct auth_session *session,
+    struct aq_str return_to)
+{
+	return aq_arena_printf(rq->mem, "/signin#step=%.*s&to=%.*s",
+	    AQ_STR_ARG(session->step), AQ_STR_ARG(return_to));
+}
+
 enum aq_status
 auth_enter_redirect(struct aq_req *rq, const struct auth_session *session,
     struct aq_str return_to)
 {
 	if (session->step.n != 0)
 		return aq_req_redirect(
-		    rq, aq_arena_printf(rq->mem, "/signin#step=%.*s&to=%.*s",
-			    AQ_STR_ARG(session->step), AQ_STR_ARG(return_to)));
+		    rq, auth_step_page(rq, session, return_to));
 	AQ_TRY(auth_session_cookies(rq, session));
 	return aq_req_redirect(rq, return_to);
 }

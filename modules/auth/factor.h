@@ -20,13 +20,20 @@
 
 /*
  * `session` was drawn (auth_session_draw) for somebody who proved who it is.
- * Stores the sign-in, or draws session->step, the token of the question for
- * a code, and stores nothing else. Every way to sign in ends here.
+ * Stores the sign-in. Where the account asks for a code it is stored as one
+ * that has ended, so that it opens nothing anywhere, and session->step is the
+ * token that the code is given with. Every way to sign in ends here.
  */
 enum aq_status auth_enter(struct aq_req *rq, struct auth_session *session);
 
-/* After the code: stores the sign-in of a step. */
-enum aq_status auth_enter_now(struct aq_req *rq, struct auth_session *session);
+/* After the code: the sign-in that waited holds. AQ_E_UNAUTHENTICATED when
+   another request used the step. */
+enum aq_status auth_enter_resumed(struct aq_req *rq,
+    struct auth_session *session, struct aq_str step_digest);
+
+/* The page that asks for the code, and goes to `return_to` afterwards. */
+struct aq_str auth_step_page(struct aq_req *rq,
+    const struct auth_session *session, struct aq_str return_to);
 
 /* Sends the browser to `return_to` with the cookies of the sign-in, or to the
    page that asks for the code and goes there afterwards. */

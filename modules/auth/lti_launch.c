@@ -4,6 +4,7 @@
  * no cookie in the platform's frame and has fetched what binds it from the
  * platform's storage.
  */
+#include "auth/factor.h"
 #include "auth/lti.h"
 #include "auth/sso_pending.h"
 
@@ -119,6 +120,11 @@ sign_in(struct auth_lti_launch *l, const struct auth_arrival *arrival,
 
 	AQ_TRY(auth_sso_sign_in(rq, arrival, user_id, &session));
 	AQ_TRY(auth_lti_place(l, session.id, user_id));
+	if (session.step.n != 0) {
+		ret_next->path =
+		    framed(l, auth_step_page(rq, &session, auth_lti_page(l)));
+		return AQ_OK;
+	}
 	AQ_TRY(auth_session_cookies(rq, &session));
 	ret_next->path = framed(l, auth_lti_page(l));
 	/* which has shown that it keeps no cookie of a frame */

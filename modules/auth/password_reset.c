@@ -64,8 +64,7 @@ auth_reset_ask(struct aq_req *rq)
 	return AQ_OK;
 }
 
-/* ---- POST /api/auth/password-resets/redeem --------------------------------
- */
+/* ---- POST /api/auth/password-resets/redeem --------------------------- */
 
 struct reset {
 	struct aq_req *rq;

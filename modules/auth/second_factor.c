@@ -18,22 +18,6 @@ decode(struct aq_req *rq, struct second_cmd *cmd)
 	return aq_req_json_end(rq, &r);
 }
 
-/* The sign-in as it was when the code was asked for. */
-static void
-resume(struct aq_req *rq, const struct q_step_of_out *row,
-    struct auth_session *ret)
-{
-	auth_session_draw(
-	    rq, row->user_id, (enum auth_transport)row->transport, ret);
-	if (row->identity_provider_id_null)
-		return;
-	ret->provider_id = row->identity_provider_id;
-	ret->named_by_provider = !row->provider_session_null;
-	if (ret->named_by_provider)
-		memcpy(ret->provider_session, row->provider_session.p,
-		    sizeof(ret->provider_session));
-}
-
 enum aq_status
 auth_second_factor(struct aq_req *rq)
 {
@@ -43,7 +27,6 @@ auth_second_factor(struct aq_req *rq)
 	struct auth_session session;
 	struct q_step_of_out row;
 	enum aq_db_result result;
-	uint64_t used = 0;
 
 	AQ_TRY(decode(rq, &cmd));
 	AQ_TRY(auth_network_admit(rq));
@@ -56,12 +39,10 @@ auth_second_factor(struct aq_req *rq)
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
 	AQ_TRY(auth_code_prove(rq, row.user_id, cmd.code));
-	AQ_TRY(aq_db_status(q_step_use(
-	    rq->db, &(struct q_step_use_in){ .token_digest = digest }, &used)));
-	if (used != 1)
-		return AQ_E_UNAUTHENTICATED;
-	resume(rq, &row, &session);
-	AQ_TRY(auth_enter_now(rq, &session));
+	auth_session_draw(
+	    rq, row.user_id, (enum auth_transport)row.transport, &session);
+	session.id = row.auth_session_id;
+	AQ_TRY(auth_enter_resumed(rq, &session, digest));
 	rq->reply.http = 201;
 	return auth_signed_in(rq, &session);
 }

@@ -95,6 +95,34 @@ auth_session_store(
 				  : result;
 }
 
+enum aq_db_result
+auth_session_resume(
+    struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
+{
+	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
+	uint64_t resumed = 0;
+	enum aq_db_result result;
+
+	aq_sha256(bytes(session->family, AUTH_FAMILY_BYTES), family);
+	aq_sha256(bytes(session->secret, AUTH_SECRET_BYTES), secret);
+	aq_random(salt, sizeof(salt));
+	result = q_session_resume(db,
+	    &(struct q_session_resume_in){
+		.family_digest = bytes(family, sizeof(family)),
+		.refresh_digest = bytes(secret, sizeof(secret)),
+		.rotation_salt = bytes(salt, sizeof(salt)),
+		.now = rq->now,
+		.csrf = bytes(session->csrf, AUTH_CSRF_BYTES),
+		.device_label = auth_device_label(rq),
+		.expires_at =
+		    rq->now + rq->config->auth_refresh_token_s * 1000000,
+		.id = session->id,
+		.user_id = session->user_id,
+	    },
+	    &resumed);
+	return result == AQ_DB_OK && resumed != 1 ? AQ_DB_NONE : result;
+}
+
 void
 auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES], struct aq_str salt,
     uint8_t ret_next[AUTH_SECRET_BYTES])
@@ -143,13 +171,13 @@ auth_refresh_parse(
 
 static struct aq_str
 access_token(struct aq_req *rq, const struct auth_session *session,
-    struct aq_str csrf, int64_t *ret_expires_at)
+    unsigned due, struct aq_str csrf, int64_t *ret_expires_at)
 {
 	struct aq_claims claims = {
 		.user = session->user_id,
 		.auth_session = session->id,
 		.issued_at = rq->now / 1000000,
-		.due = session->due,
+		.due = due,
 	};
 
 	claims.expires_at = claims.issued_at + rq->config->auth_access_token_s;
@@ -181,15 +209,16 @@ set_cookies(struct aq_req *rq, const struct auth_session *session,
 }
 
 static enum aq_status
-make_tokens(
-    struct aq_req *rq, const struct auth_session *session, struct tokens *ret)
+make_tokens(struct aq_req *rq, const struct auth_session *session, unsigned due,
+    struct tokens *ret)
 {
 	ret->csrf =
 	    aq_hex_encode(rq->mem, bytes(session->csrf, AUTH_CSRF_BYTES));
 	ret->refresh = refresh_token(rq->mem, session);
 	if (ret->csrf.p == NULL || ret->refresh.p == NULL)
 		return AQ_E_INTERNAL;
-	ret->access = access_token(rq, session, ret->csrf, &ret->expires_at);
+	ret->access =
+	    access_token(rq, session, due, ret->csrf, &ret->expires_at);
 	return ret->access.p != NULL ? AQ_OK : AQ_E_INTERNAL;
 }
 
@@ -198,10 +227,12 @@ auth_session_token(struct aq_req *rq, const struct auth_session *session,
     struct aq_str *ret_token)
 {
 	struct tokens tokens;
+	unsigned due;
 
 	if (session->step.n != 0)
-		return AQ_E_INTERNAL; /* nothing is stored */
-	AQ_TRY(make_tokens(rq, session, &tokens));
+		return AQ_E_INTERNAL; /* it waits for a code */
+	AQ_TRY(auth_due_of(rq, session->user_id, &due));
+	AQ_TRY(make_tokens(rq, session, due, &tokens));
 	*ret_token = tokens.access;
 	return AQ_OK;
 }
@@ -210,10 +241,12 @@ enum aq_status
 auth_session_cookies(struct aq_req *rq, const struct auth_session *session)
 {
 	struct tokens tokens;
+	unsigned due;
 
 	if (session->step.n != 0)
-		return AQ_E_INTERNAL; /* nothing is stored */
-	AQ_TRY(make_tokens(rq, session, &tokens));
+		return AQ_E_INTERNAL; /* it waits for a code */
+	AQ_TRY(auth_due_of(rq, session->user_id, &due));
+	AQ_TRY(make_tokens(rq, session, due, &tokens));
 	set_cookies(rq, session, &tokens);
 	return AQ_OK;
 }
@@ -234,15 +267,13 @@ enum aq_status
 auth_signed_in(struct aq_req *rq, const struct auth_session *session)
 {
 	struct aq_jw *w = &rq->reply.json;
-	struct auth_session now = *session;
 	struct tokens tokens;
 	struct auth_user user;
 
 	if (session->step.n != 0)
 		return ask_for_code(rq, session);
 	AQ_TRY(auth_user_load(rq, session->id, session->user_id, &user));
-	now.due = user.due;
-	AQ_TRY(make_tokens(rq, &now, &tokens));
+	AQ_TRY(make_tokens(rq, session, user.due, &tokens));
 	aq_jw_object(w);
 	aq_jw_key(w, "user");
 	auth_user_encode(w, &user);

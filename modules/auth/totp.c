@@ -95,8 +95,7 @@ auth_totp_start(struct aq_req *rq)
 	return encode(rq, &user, secret);
 }
 
-/* ---- POST /api/auth/me/totp/confirmation -----------------------------------
- */
+/* ---- POST /api/auth/me/totp/confirmation ----------------------------- */
 
 struct turning {
 	struct aq_req *rq;
@@ -203,8 +202,7 @@ auth_totp_confirm(struct aq_req *rq)
 	return show_codes(rq, &t.codes);
 }
 
-/* ---- POST /api/auth/me/totp/recovery-codes ---------------------------------
- */
+/* ---- POST /api/auth/me/totp/recovery-codes --------------------------- */
 
 static enum aq_db_result
 renew(struct aq_db *db, void *context)
@@ -234,8 +232,7 @@ auth_recovery_renew(struct aq_req *rq)
 	return show_codes(rq, &t.codes);
 }
 
-/* ---- POST /api/auth/me/totp/removal -----------------------------------------
- */
+/* ---- POST /api/auth/me/totp/removal ---------------------------------- */
 
 static enum aq_db_result
 turn_off(struct aq_db *db, void *context)

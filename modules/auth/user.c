@@ -38,6 +38,22 @@ auth_due(struct aq_req *rq, bool must_change_password, uint64_t roles,
 }
 
 enum aq_status
+auth_due_of(struct aq_req *rq, uint64_t user_id, unsigned *ret_due)
+{
+	struct q_entry_of_out row;
+	enum aq_db_result result = q_entry_of(
+	    rq->db, &(struct q_entry_of_in){ .user_id = user_id }, &row);
+
+	if (result == AQ_DB_NONE)
+		return AQ_E_UNAUTHENTICATED;
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	*ret_due = auth_due(
+	    rq, row.must_change_password, row.roles, row.second_factor);
+	return AQ_OK;
+}
+
+enum aq_status
 auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
     struct auth_user *ret_user)
 {
@@ -69,8 +85,8 @@ auth_user_load(struct aq_req *rq, uint64_t auth_session, uint64_t user_id,
 		.roles = row.roles,
 		.second_factor_needed =
 		    (row.roles & factor_roles(rq->config)) != 0,
-		.due = auth_due(rq, row.must_change_password, row.roles,
-		    row.second_factor),
+		.due = auth_due(
+		    rq, row.must_change_password, row.roles, row.second_factor),
 		.terms_due = row.terms_due_null ? AQ_S("") : row.terms_due,
 		.terms_coming =
 		    row.terms_coming_null ? AQ_S("") : row.terms_coming,

@@ -143,20 +143,38 @@ FROM user WHERE id = ? AND state = 1;
 
 -- name: step_add
 -- kind: exec
--- in:  token_digest:bytes(32) user_id:u64 transport:u8
--- in:  identity_provider_id:u64? provider_session:bytes(32)? expires_at:time
-INSERT INTO sign_in_step (token_digest, user_id, transport,
-	identity_provider_id, provider_session, expires_at)
-VALUES (?, ?, ?, ?, ?, ?);
+-- in:  token_digest:bytes(32) auth_session_id:u64 user_id:u64 expires_at:time
+INSERT INTO sign_in_step (token_digest, auth_session_id, user_id, expires_at)
+VALUES (?, ?, ?, ?);
+
+-- A sign-in that waits for its second factor counts as ended everywhere, and
+-- keeps its id for what was told about it (a course that opened it).
+-- name: session_hold
+-- kind: exec
+-- in:  now:time id:u64
+UPDATE auth_session SET revoked_at = ?, revoked_reason = 8 WHERE id = ?;
+
+-- name: session_resume
+-- kind: exec
+-- in:  family_digest:bytes(32) refresh_digest:bytes(32)
+-- in:  rotation_salt:bytes(32) now:time csrf:bytes(16) device_label:str(120)
+-- in:  now now expires_at:time id:u64 user_id:u64
+UPDATE auth_session SET family_digest = ?, refresh_digest = ?,
+	rotation_salt = ?, rotated_at = ?, csrf = ?, device_label = ?,
+	created_at = ?, last_used_at = ?, expires_at = ?, revoked_at = NULL,
+	revoked_reason = NULL
+WHERE id = ? AND user_id = ? AND revoked_reason = 8;
 
 -- name: step_of
 -- kind: one
 -- in:  token_digest:bytes(32) now:time
--- out: user_id:u64 transport:u8 identity_provider_id:u64?
--- out: provider_session:bytes(32)?
-SELECT user_id, transport, identity_provider_id, provider_session
-FROM sign_in_step JOIN user ON user.id = sign_in_step.user_id
-WHERE token_digest = ? AND expires_at > ? AND user.state = 1;
+-- out: auth_session_id:u64 user_id:u64 transport:u8
+SELECT auth_session_id, sign_in_step.user_id, auth_session.transport
+FROM sign_in_step
+JOIN auth_session ON auth_session.id = sign_in_step.auth_session_id
+JOIN user ON user.id = sign_in_step.user_id
+WHERE token_digest = ? AND sign_in_step.expires_at > ?
+	AND auth_session.revoked_reason = 8 AND user.state = 1;
 
 -- name: step_use
 -- kind: exec

@@ -214,7 +214,7 @@ DELETE FROM sso_refusal WHERE created_at < ? ORDER BY created_at LIMIT 1000;
 -- in:  now:time reason:u8 identity_provider_id:u64 provider_session:bytes(32)
 UPDATE auth_session SET revoked_at = ?, revoked_reason = ?
 WHERE identity_provider_id = ? AND provider_session = ?
-	AND revoked_at IS NULL;
+	AND (revoked_at IS NULL OR revoked_reason = 8);
 
 -- All of a person's, where the provider names no session.
 -- name: sessions_end_of_subject

@@ -29,21 +29,19 @@ CREATE TABLE IF NOT EXISTS recovery_code (
 CREATE TABLE IF NOT EXISTS sign_in_step (
 	token_digest BINARY(32) NOT NULL
 		COMMENT 'SHA-256 of what the page shows with the code; deleting the row uses it',
+	auth_session_id BIGINT UNSIGNED NOT NULL
+		COMMENT 'the sign-in that waits; it holds nothing before the code',
 	user_id BIGINT UNSIGNED NOT NULL,
-	transport TINYINT UNSIGNED NOT NULL
-		COMMENT 'as auth_session.transport',
-	identity_provider_id BIGINT UNSIGNED NULL
-		COMMENT 'as auth_session.identity_provider_id',
-	provider_session BINARY(32) NULL
-		COMMENT 'as auth_session.provider_session',
 	expires_at DATETIME(6) NOT NULL,
 	PRIMARY KEY (token_digest),
 	KEY user_id (user_id),
 	KEY expires_at (expires_at),
+	CONSTRAINT sign_in_step_session FOREIGN KEY (auth_session_id)
+		REFERENCES auth_session (id) ON DELETE CASCADE,
 	CONSTRAINT sign_in_step_user FOREIGN KEY (user_id) REFERENCES user (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
 	COMMENT='owner: auth; sign-ins that wait for the second factor, for ten minutes';
 
 ALTER TABLE auth_session
 	MODIFY revoked_reason TINYINT UNSIGNED NULL
-		COMMENT '1 signed out, 2 signed out everywhere, 3 password changed, 4 refresh token used twice, 5 staff, 6 the institution, 7 second factor changed';
+		COMMENT '1 signed out, 2 signed out everywhere, 3 password changed, 4 refresh token used twice, 5 staff, 6 the institution, 7 second factor changed, 8 not yet: waits for the second factor';

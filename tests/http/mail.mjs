@@ -9,6 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { sql } from "./lib.mjs";
+
+export { sql };
 
 const data = process.env.ACQUIS_DATA;
 const prefix = /prefix='([^']+)'/.exec(
@@ -111,12 +114,6 @@ smtp_tls = no
 		assert.ok(mails.length > 0, `no mail "${subject}" to ${address}`);
 		return mails.at(-1);
 	}
-}
-
-export function sql(text) {
-	return execFileSync("mariadb", ["--no-defaults",
-		`--socket=${data}/db/db.sock`, "--batch", "--skip-column-names",
-		"acquis", `--execute=${text}`], { encoding: "utf8" }).trim();
 }
 
 export function ctl(...args) {
