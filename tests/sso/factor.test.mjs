@@ -1,16 +1,22 @@
 // The second factor of an account, and what a role demands, hold for the ways
 // in through an institution as well.
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 import { SignJWT, exportSPKI, generateKeyPair } from "jose";
 import { Client, assertProblem, code, uniqueName, url } from "../http/lib.mjs";
 import { addProvider, assertSignedIn, ctlDone, me, sql } from "./lib.mjs";
+import { Visitor, newLink, newPlatform, runJobs } from "./lti.mjs";
 
-let keys, pem;
+let keys, pem, platform;
 
 before(async () => {
+	platform = await newPlatform();
 	keys = await generateKeyPair("RS256", { extractable: true });
 	pem = await exportSPKI(keys.publicKey);
+});
+after(async () => {
+	await runJobs(); // the rosters of the launches, while it answers
+	platform?.stop();
 });
 
 function addPortal() {
@@ -129,3 +135,34 @@ test("staff that an institution sends turns it on first, too", async () => {
 	assert.equal((await client.get("/api/auth/me/security"))
 		.json.second_factor.needed, true);
 });
+
+test("a launch from a course goes on after the code, with its course",
+	async () => {
+		const options = { link: newLink(platform),
+			user: platform.users.ada };
+		const first = new Visitor();
+		assert.equal(await first.launch(platform, options),
+			"/competences/1.1");
+		const { id } = await first.enter();
+		const shown = await first.post("/api/auth/me/totp", {});
+		const { secret } = shown.json;
+		assert.equal((await first.post("/api/auth/me/totp/confirmation",
+			{ code: code(secret) })).status, 200);
+		sql(`UPDATE totp SET last_step = last_step - 10
+			WHERE user_id = ${id}`);
+
+		const visitor = new Visitor();
+		const place = new URL(await visitor.launch(platform, options), url);
+		assert.equal(place.pathname, "/signin");
+		const parts = new URLSearchParams(place.hash.slice(1));
+		assert.equal(parts.get("to"), "/competences/1.1");
+		const held = () => sql(`SELECT COUNT(*) FROM lti_launch
+			JOIN auth_session ON auth_session.id = auth_session_id
+			WHERE auth_session.user_id = ${id} AND revoked_at IS NULL`);
+		assert.equal(held(), "1");
+		const right = await visitor.post("/api/auth/sessions/second-factor",
+			{ step_token: parts.get("step"), code: code(secret) });
+		assert.equal(right.status, 201, right.text);
+		assert.equal((await visitor.enter()).id, id);
+		assert.equal(held(), "2");
+	});
