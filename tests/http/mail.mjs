@@ -101,7 +101,10 @@ smtp_tls = no
 			"--regid=acquis-auth", "--init-groups",
 			`${prefix}/bin/acquisctl`, "--config", this.config, "jobs",
 			"run", "--for", "auth", "--once"], { stdio: "inherit" });
-		return readdirSync(`${this.folder}/mail/new`).sort()
+		// "TIME.M…P…Q7.host": the seventh that the server took
+		const number = (name) => Number(/Q(\d+)/.exec(name)[1]);
+		return readdirSync(`${this.folder}/mail/new`)
+			.sort((a, b) => number(a) - number(b))
 			.map((name) => parse(readFileSync(
 				`${this.folder}/mail/new/${name}`, "latin1")))
 			.filter((mail) => mail.to === address);
