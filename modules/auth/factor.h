@@ -96,6 +96,11 @@ enum aq_db_result auth_links_end(struct aq_db *db, struct aq_req *rq,
  */
 enum aq_status auth_reprove(struct aq_req *rq, struct aq_str password);
 
+/* Where having signed in a moment ago is enough in every case: by that, or by
+   the password when one was given. */
+enum aq_status auth_reprove_or_recent(
+    struct aq_req *rq, struct aq_str password);
+
 /* The optional member "password" for it. */
 void auth_read_password(struct aq_jr *r, struct aq_str *ret_password);
 

@@ -38,3 +38,26 @@ auth_reprove(struct aq_req *rq, struct aq_str password)
 	proof.hash = user.password_hash;
 	return auth_password_prove(rq, &proof, &stale);
 }
+
+enum aq_status
+auth_reprove_or_recent(struct aq_req *rq, struct aq_str password)
+{
+	struct q_user_password_out user;
+	enum aq_db_result result;
+
+	if (password.n != 0)
+		return auth_reprove(rq, password);
+	result = q_user_password(rq->db,
+	    &(struct q_user_password_in){
+		.auth_session = rq->who.auth_session,
+		.id = rq->who.user,
+		.now = rq->now,
+	    },
+	    &user);
+	if (result == AQ_DB_NONE)
+		return AQ_E_UNAUTHENTICATED;
+	if (result != AQ_DB_OK)
+		return aq_db_status(result);
+	return rq->now - user.signed_in_at <= RECENT_US ? AQ_OK
+							: AQ_E_SIGN_IN_AGAIN;
+}

@@ -1,5 +1,6 @@
 #include "auth/sso_pending.h"
 
+#include "auth/factor.h"
 #include "base/jsonw.h"
 #include "runtime/digest.h"
 
@@ -199,14 +200,13 @@ auth_pending_link(struct aq_req *rq)
 {
 	struct pending p = { .transport = AUTH_COOKIE };
 	enum auth_found found;
-	struct auth_user me;
 	uint64_t user_id;
 
-	AQ_TRY(auth_caller_load(rq, &me));
+	AQ_TRY(auth_reprove_or_recent(rq, AQ_S("")));
 	AQ_TRY(load(rq, &p));
 	AQ_TRY(use(rq, &p));
 	p.arrival.purpose = AUTH_FLOW_LINK;
-	p.arrival.user_id = me.id;
+	p.arrival.user_id = rq->who.user;
 	AQ_TRY(auth_sso_find(rq, &p.arrival, &found, &user_id));
 	if (found != AUTH_FOUND)
 		return AQ_E_TAKEN;

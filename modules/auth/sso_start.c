@@ -1,5 +1,6 @@
 /* The way to an institution, whatever its kind. */
 #include "auth/cas.h"
+#include "auth/factor.h"
 #include "auth/jwt.h"
 #include "auth/oidc.h"
 #include "auth/sso.h"
@@ -69,21 +70,22 @@ auth_sso_start(struct aq_req *rq)
 
 /*
  * POST /api/auth/sso/{provider}/link: a further way to sign in to the caller's
- * account. A request of a page of ours, not a link: nobody can be sent here.
+ * account. A request of a page of ours, not a link: nobody can be sent here;
+ * and whoever finds such a page open cannot add a way of their own.
  */
 enum aq_status
 auth_sso_link(struct aq_req *rq)
 {
 	struct leaving leaving = { .flow = { .purpose = AUTH_FLOW_LINK } };
-	struct aq_str wanted;
-	struct auth_user user;
+	struct aq_str wanted, password;
 	struct aq_jr r;
 
 	AQ_TRY(aq_req_json(rq, &r));
 	aq_jr_str(&r, "return_to", 1, 300, &wanted);
+	auth_read_password(&r, &password);
 	AQ_TRY(aq_req_json_end(rq, &r));
-	AQ_TRY(auth_caller_load(rq, &user));
-	leaving.flow.user_id = user.id;
+	AQ_TRY(auth_reprove_or_recent(rq, password));
+	leaving.flow.user_id = rq->who.user;
 	leaving.flow.return_to = auth_return_to(wanted);
 	AQ_TRY(auth_provider_by_key(rq, rq->key[0], &leaving.provider));
 	AQ_TRY(leave(rq, &leaving));

@@ -5,9 +5,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { SignJWT, exportSPKI, generateKeyPair } from "jose";
-import { addProvider } from "../sso/lib.mjs";
-import { axe, openPage, overflow, settled, signUp, uniqueName, url }
-	from "./lib.mjs";
+import { addProvider, sql } from "../sso/lib.mjs";
+import { axe, openPage, overflow, password, settled, signUp, uniqueName,
+	url } from "./lib.mjs";
 
 const still = { reducedMotion: "reduce" };
 let keys, pem, server, portal;
@@ -113,6 +113,56 @@ test("saying no leaves everything as it was", async (t) => {
 	await page.click(".actions a");
 	await page.waitForURL("**/home");
 	await settled(page);
+	assert.equal(await nameOf(page), "Camille");
+});
+
+// A sign-in that is older than ten minutes by the clock of the database.
+function grownOld({ user }) {
+	sql(`UPDATE auth_session SET created_at = created_at - INTERVAL 11 MINUTE
+		WHERE user_id = ${user.id}`);
+}
+
+test("adding an institution to an open page asks for the password",
+	async (t) => {
+		const page = await openPage(t, { ...still, expect: /403|401/ });
+		const { key, issuer } = addPortal(
+			`authorization_endpoint=${portal}/ISSUER`);
+		grownOld(await signUp(page));
+		await page.goto("/home");
+		await settled(page);
+		await page.goto("/settings/institution");
+		await settled(page);
+		await page.fill("[type=search]", `Lilas ${key}`);
+		await page.locator("main button", { hasText: key }).click();
+		await page.waitForSelector("[type=password]");
+		assert.deepEqual(await axe(page), []);
+		await page.fill("[type=password]", "not the one");
+		await page.keyboard.press("Enter");
+		await page.waitForSelector(".notice-bad");
+		await page.fill("[type=password]", password);
+		await page.keyboard.press("Enter");
+		await page.waitForURL(`${portal}/${issuer}?**`);
+		await page.click("button");
+		await page.waitForURL("**/settings**");
+		await settled(page);
+		const ways = await (await page.request.get(
+			"/api/auth/me/identities")).json();
+		assert.deepEqual(ways.items.map((item) => item.key), [key]);
+	});
+
+test("so does linking what an institution sent", async (t) => {
+	const page = await openPage(t, { ...still, expect: /403/ });
+	const at = addPortal(`origins=${portal}`, "create_accounts=false");
+	grownOld(await signUp(page));
+	await page.goto("/home");
+	await settled(page);
+	await post(page, at);
+	await page.locator(".actions .button-primary").click();
+	await page.waitForSelector("[type=password]");
+	assert.deepEqual(await axe(page), []);
+	await page.fill("[type=password]", password);
+	await page.keyboard.press("Enter");
+	await page.waitForURL("**/home?from=portal");
 	assert.equal(await nameOf(page), "Camille");
 });
 

@@ -478,6 +478,26 @@ test("a way to sign in is added from the settings, and taken away",
 		assertProblem(await learner.delete(path), 404, "not-found");
 	});
 
+test("who finds a page open adds nothing: the sign-in must be fresh",
+	async () => {
+		const at = addPortal(`authorization_endpoint=${portal}/sso`);
+		const learner = await newLearner("cookie");
+		const path = `/api/auth/sso/${at.key}/link`;
+		const asking = addPortal("create_accounts=false");
+		const code = hash((await arrive(asking)).reply);
+		sql(`UPDATE auth_session SET created_at = created_at -
+			INTERVAL 11 MINUTE WHERE user_id = ${learner.user.id}`);
+		assertProblem(await learner.post("/api/auth/sso/pending/link",
+			{ code }), 403, "sign-in-again");
+		assertProblem(await learner.post(path, { return_to: "/settings" }),
+			403, "sign-in-again");
+		assertProblem(await learner.post(path, { return_to: "/settings",
+			password: "not the one" }), 401, "bad-credentials");
+		const begun = await learner.post(path, { return_to: "/settings",
+			password });
+		assert.equal(begun.status, 200, begun.text);
+	});
+
 test("what signs in to one account is not added to another", async () => {
 	const at = addPortal(`authorization_endpoint=${portal}/sso`);
 	const claims = person();

@@ -77,6 +77,8 @@ export default {
   "institution.password": "Sign in with a password",
   "institution.add.title": "Add an institution",
   "institution.add.lead": "Choose the institution: you sign in there once, and from then on it opens this account too.",
+  "institution.prove": "You signed in a while ago: give your password to add {name}.",
+  "institution.prove_go": "Go on to the institution",
 
   "copy.do": "Copy",
   "copy.done": "Copied.",
@@ -126,6 +128,7 @@ export default {
   "link.mine.what": "If this account is yours, {name} will be able to open it from now on.",
   "link.mine.yes": "It is me, link it",
   "link.mine.no": "It is not me",
+  "link.mine.again": "You signed in a while ago: give your password once more.",
   "link.taken": "This institution already opens another account. Nothing was linked: sign in to that other account.",
   "link.expired.title": "This passage is no longer good",
   "link.expired.what": "It served once, for a quarter of an hour. Nothing was created or linked: start again from your institution.",

@@ -80,6 +80,8 @@ export default {
   "institution.password": "Se connecter avec un mot de passe",
   "institution.add.title": "Ajouter un établissement",
   "institution.add.lead": "Choisissez l’établissement : vous vous y connectez une fois, et ce compte s’ouvrira ensuite aussi par lui.",
+  "institution.prove": "Vous vous êtes connecté il y a un moment : donnez votre mot de passe pour ajouter {name}.",
+  "institution.prove_go": "Continuer vers l’établissement",
 
   "copy.do": "Copier",
   "copy.done": "Copié.",
@@ -129,6 +131,7 @@ export default {
   "link.mine.what": "Si ce compte est le vôtre, {name} pourra l’ouvrir à l’avenir.",
   "link.mine.yes": "C’est moi, relier",
   "link.mine.no": "Ce n’est pas moi",
+  "link.mine.again": "Vous vous êtes connecté il y a un moment : donnez encore une fois votre mot de passe.",
   "link.taken": "Cet établissement ouvre déjà un autre compte. Rien n’a été relié : connectez-vous à cet autre compte.",
   "link.expired.title": "Ce passage n’est plus valable",
   "link.expired.what": "Il servait une seule fois, pendant un quart d’heure. Rien n’a été créé ni relié : repartez de votre établissement.",

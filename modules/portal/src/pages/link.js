@@ -73,6 +73,7 @@ function Expired() {
 function useAnswer(act, onGone) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);
+  const [stale, setStale] = useState(false); // signed in too long ago
 
   async function answer() {
     if (busy)
@@ -84,12 +85,15 @@ function useAnswer(act, onGone) {
     } catch (failure) {
       if (gone(failure))
         return onGone();
-      setError(!(failure instanceof ApiError) ? t("form.offline")
-        : failure.slug === "taken" ? t("link.taken") : failure.message);
+      if (failure instanceof ApiError && failure.slug === "sign-in-again")
+        setStale(true);
+      else
+        setError(!(failure instanceof ApiError) ? t("form.offline")
+          : failure.slug === "taken" ? t("link.taken") : failure.message);
     }
     setBusy(false);
   }
-  return { busy, error, answer };
+  return { busy, error, stale, answer };
 }
 
 function Who({ who, code, onGone }) {
@@ -132,9 +136,12 @@ function Mine({ user, who, join }) {
       <span class="muted">${user.email || user.username}</span></p>
     <p>${t("link.mine.what", { name: who.institution })}</p>
     <p class="field-error" role="alert">${error}</p>
+    ${join.stale && html`<p>${t("link.mine.again")}</p>
+      <${SignInForm} login=${user.email || user.username}
+        send=${t("link.known.send")} onSignedIn=${join.answer} />`}
     <div class="actions">
-      <${Button} kind="primary" icon="link" busy=${join.busy}
-        onClick=${join.answer}>${t("link.mine.yes")}<//>
+      ${!join.stale && html`<${Button} kind="primary" icon="link"
+        busy=${join.busy} onClick=${join.answer}>${t("link.mine.yes")}<//>`}
       <${Button} kind="quiet" icon="leave" onClick=${leave}>${t("link.mine.no")}<//>
     </div>
   </section>`;
