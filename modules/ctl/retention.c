@@ -26,9 +26,28 @@ ctl_retention_id(struct ctl *ctl, const char *what, uint64_t *ret_id)
 	return false;
 }
 
+enum ctl_exit
+ctl_retention_organisation(struct ctl *ctl, const char *which, uint64_t *ret_id)
+{
+	struct q_retention_organisation_in in = { .external_id =
+						      aq_str_from(which) };
+	struct q_retention_organisation_out row;
+	enum aq_db_result result;
+
+	(void)aq_num_u64(in.external_id, &in.id);
+	result = q_retention_organisation(ctl->db, &in, &row);
+	if (result == AQ_DB_NONE)
+		return ctl_say(
+		    CTL_NOT_FOUND, "there is no organisation %s", which);
+	if (result == AQ_DB_OK)
+		*ret_id = row.id;
+	return ctl_db_failure(ctl, result);
+}
+
 /* ---- set ---------------------------------------------------------------- */
 
 struct set {
+	const char *organisation;
 	struct q_retention_set_in row;
 	bool none;
 };
@@ -51,17 +70,17 @@ store(struct aq_db *db, void *context)
 static enum ctl_exit
 take_rule(struct ctl *ctl, struct set *set)
 {
-	const char *organisation = ctl_next(ctl), *name = ctl_next(ctl);
-	const char *text = ctl_next(ctl);
+	const char *name, *text;
 	enum aq_retention_kind kind;
 	struct aq_retention_keep keep = { 0 };
 
+	set->organisation = ctl_next(ctl);
+	name = ctl_next(ctl);
+	text = ctl_next(ctl);
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
-	if (text == NULL ||
-	    !aq_num_u64(aq_str_from(organisation), &set->row.organisation_id))
-		return ctl_say(
-		    CTL_USAGE, "the id of an organisation, a kind and a time");
+	if (text == NULL)
+		return ctl_say(CTL_USAGE, "an organisation, a kind and a time");
 	if (!aq_retention_kind(aq_str_from(name), &kind))
 		return ctl_say(CTL_USAGE,
 		    "a kind is accounts, access-log, refusals, sign-ins or "
@@ -78,38 +97,39 @@ take_rule(struct ctl *ctl, struct set *set)
 	return CTL_OK;
 }
 
+static struct aq_audit
+audit_of(struct ctl *ctl, const struct set *set)
+{
+	struct aq_audit audit =
+	    aq_audit_by_administrator(ctl->now, AQ_ACT_RETENTION_SET, 0);
+	enum aq_retention_kind kind = (enum aq_retention_kind)set->row.kind;
+
+	audit.organisation = set->row.organisation_id;
+	audit.fact[0].name = "kind";
+	audit.fact[0].word = aq_retention_kind_name(kind);
+	audit.fact[1].name = "keep";
+	audit.fact[1].word =
+	    set->none ? "none"
+		      : ctl_retention_keep(ctl, set->row.keep, set->row.unit).p;
+	return audit;
+}
+
 static enum ctl_exit
 retention_set(struct ctl *ctl)
 {
 	struct set set = { 0 };
 	struct ctl_act act = { .write = store, .context = &set };
-	struct q_retention_organisation_out organisation;
 	enum ctl_exit status = take_rule(ctl, &set);
-	uint64_t id = set.row.organisation_id;
-	enum aq_db_result result;
 
 	if (status != CTL_OK)
 		return status;
 	if (!ctl_open(ctl, q_rights_statements, Q_RIGHTS_COUNT))
 		return CTL_FAILED;
-	result = q_retention_organisation(ctl->db,
-	    &(struct q_retention_organisation_in){ .id = id }, &organisation);
-	if (result == AQ_DB_NONE)
-		return ctl_say(
-		    CTL_NOT_FOUND, "there is no organisation %" PRIu64, id);
-	if (result != AQ_DB_OK)
-		return ctl_db_failure(ctl, result);
-	act.audit =
-	    aq_audit_by_administrator(ctl->now, AQ_ACT_RETENTION_SET, 0);
-	act.audit.organisation = id;
-	act.audit.fact[0] = (struct aq_audit_fact){ "kind",
-		aq_retention_kind_name((enum aq_retention_kind)set.row.kind),
-		0 };
-	act.audit.fact[1] = (struct aq_audit_fact){ "keep",
-		set.none
-		    ? "none"
-		    : ctl_retention_keep(ctl, set.row.keep, set.row.unit).p,
-		0 };
+	status = ctl_retention_organisation(
+	    ctl, set.organisation, &set.row.organisation_id);
+	if (status != CTL_OK)
+		return status;
+	act.audit = audit_of(ctl, &set);
 	return ctl_do(ctl, &act);
 }
 
@@ -156,13 +176,13 @@ retention_list(struct ctl *ctl)
 }
 
 const struct ctl_command ctl_retention_commands[] = {
-	{ "retention", "set", "ORGANISATION KIND TIME|none",
+	{ "retention", "set", "ORG KIND TIME|none",
 	    "How long an organisation keeps accounts, access-log, refusals, "
 	    "sign-ins or rosters: 90d, 24m",
 	    retention_set, false },
 	{ "retention", "list", "", "The rules of all organisations",
 	    retention_list, false },
-	{ "retention", "plan", "[--organisation ID]",
+	{ "retention", "plan", "[--organisation ORG]",
 	    "What the rules would remove now, counted and kept as a plan; "
 	    "nothing is removed",
 	    ctl_retention_plan, false },

@@ -22,6 +22,11 @@ struct aq_str ctl_retention_keep(struct ctl *ctl, unsigned keep, unsigned unit);
 struct aq_retention_account
 ctl_retention_facts(int64_t last_used, bool password, bool others, bool staff);
 
+/* An organisation by its id or external id, the database open; else the message
+   and its exit status. */
+enum ctl_exit ctl_retention_organisation(
+    struct ctl *ctl, const char *which, uint64_t *ret_id);
+
 /* The plain argument that is left, an id; false with a message. */
 bool ctl_retention_id(struct ctl *ctl, const char *what, uint64_t *ret_id);
 

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/num.h"
 #include "ctl/retention.h"
 #include "runtime/id.h"
 
@@ -266,13 +265,16 @@ ctl_retention_plan(struct ctl *ctl)
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
-	if (organisation != NULL &&
-	    !aq_num_u64(aq_str_from(organisation), &in.organisation_id))
-		return ctl_say(CTL_USAGE, "--organisation takes an id");
 	/* counting walks whole tables */
 	ctl->config.database_statement_timeout_s = 0;
 	if (!ctl_open(ctl, q_rights_statements, Q_RIGHTS_COUNT))
 		return CTL_FAILED;
+	if (organisation != NULL) {
+		status = ctl_retention_organisation(
+		    ctl, organisation, &in.organisation_id);
+		if (status != CTL_OK)
+			return status;
+	}
 	status = ctl_db_failure(ctl,
 	    q_retention_policies(ctl->db, &in, &ctl->mem, &policy, &count));
 	if (status == CTL_OK && count == 0)

@@ -75,6 +75,13 @@ LEFT JOIN assessment_result
 	ON assessment_result.assessment_id = assessment.id
 WHERE assessment.state = 2 AND assessment_result.id IS NULL;
 
+-- name: check_chunks
+-- kind: one
+-- out: lost:u64
+SELECT COUNT(*) FROM file_chunk
+LEFT JOIN file ON file.id = file_chunk.file_id
+WHERE file.id IS NULL;
+
 -- Keys.
 
 -- name: key_add

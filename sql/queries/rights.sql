@@ -59,9 +59,10 @@ VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: retention_organisation
 -- kind: one
--- in:  id:u64
--- out: name:str(200)
-SELECT name FROM organisation WHERE id = ?;
+-- in:  id:u64 external_id:str(64)
+-- out: id:u64
+SELECT id FROM organisation WHERE id = ? OR external_id = ?
+ORDER BY id LIMIT 1;
 
 -- name: retention_set
 -- kind: exec

@@ -281,12 +281,12 @@ test("rules are set, changed, listed and taken away", () => {
 	assert.equal(tryCtl("retention", "plan", "--organisation", organisation)
 		.status, 3);
 	for (const [code, ...args] of [
-		[2, "set"], [2, "set", "x", "rosters", "1m"],
+		[2, "set"], [3, "set", "x", "rosters", "1m"],
 		[2, "set", organisation, "cookies", "1m"],
 		[4, "set", organisation, "rosters", "0m"],
 		[4, "set", organisation, "accounts", "29d"],
 		[3, "set", "1", "rosters", "1m"], [3, "apply", "1"], [2, "apply"],
-		[3, "show", "1"], [2, "plan", "--organisation", "x"]])
+		[3, "show", "1"], [3, "plan", "--organisation", "x"]])
 		assert.equal(tryCtl("retention", ...args).status, code, `${args}`);
 });
 

@@ -45,13 +45,39 @@ authorise(struct aq_req *rq)
 	return staff_asks ? AQ_OK : AQ_E_FORBIDDEN;
 }
 
-/* The first five stand where the built-in routes do: no database, no token. */
+static bool
+next_piece(struct aq_req *rq, struct aq_arena *mem, struct aq_str *ret_bytes)
+{
+	static const char *const pieces[] = { "first ", "second ", "third",
+		"" };
+	unsigned *next = rq->reply.piece_state;
+
+	if (rq->id[0] == 2 && *next == 2)
+		return false;
+	*ret_bytes = aq_arena_copy(mem, aq_str_from(pieces[(*next)++]));
+	return true;
+}
+
+/* Eighteen bytes in three pieces; of number 2 the third cannot be read. */
+static enum aq_status
+give_file(struct aq_req *rq)
+{
+	rq->reply.media_type = "application/zip";
+	rq->reply.file_name = "copy.zip";
+	rq->reply.piece = next_piece;
+	rq->reply.piece_state = AQ_NEW(rq->mem, unsigned);
+	rq->reply.piece_bytes = 18;
+	return rq->id[0] == 3 ? AQ_E_NOT_FOUND : AQ_OK;
+}
+
+/* The first six stand where the built-in routes do: no database, no token. */
 static const struct aq_route rows[] = {
 	{ { AQ_GET, "/echo/{n:id}" }, "echo", echo, 0, 0 },
 	{ { AQ_POST, "/echo" }, "echoBody", echo, 0, 16 },
 	{ { AQ_GET, "/devour" }, "devour", devour, 0, 0 },
 	{ { AQ_GET, "/refuse" }, "refuse", refuse, 0, 0 },
 	{ { AQ_GET, "/staff" }, "staff", echo, AQ_ROUTE_STAFF(AQ_SUPPORT), 0 },
+	{ { AQ_GET, "/file/{n:id}" }, "file", give_file, 0, 0 },
 	{ { AQ_GET, "/real" }, "real", echo, 0, 0 },
 };
 
@@ -62,7 +88,7 @@ static struct aq_metrics *metrics;
 static struct aq_db *db;
 static struct aq_worker worker;
 static struct aq_arena arena;
-static struct aq_table table = { rows, UNIT_COUNT(rows), 5 };
+static struct aq_table table = { rows, UNIT_COUNT(rows), 6 };
 
 static int
 start(void **state)
@@ -129,6 +155,28 @@ serves_a_route(void **state)
 	assert_true(aq_str_starts(reply, AQ_S("Status: 200\r\n")));
 	assert_true(
 	    str_has(reply, "{\"id\":\"7\",\"bytes\":0,\"query\":\"a=b\"}"));
+}
+
+static void
+sends_a_file_in_pieces(void **state)
+{
+	struct aq_str whole = ask("GET", "/file/1"),
+		      cut = ask("GET", "/file/2"), none = ask("GET", "/file/3");
+
+	(void)state;
+	assert_true(str_has(whole, "Content-Type: application/zip\r\n"));
+	assert_true(str_has(whole, "Content-Length: 18\r\n"));
+	assert_true(str_has(whole,
+	    "Content-Disposition: attachment; filename=\"copy.zip\"\r\n"));
+	assert_true(str_has(whole, "Cache-Control: no-store\r\n"));
+	assert_true(str_has(whole, "\r\n\r\nfirst second third"));
+	/* shorter than announced, so that nobody takes it for the whole */
+	assert_true(str_has(cut, "Content-Length: 18\r\n"));
+	assert_true(str_has(cut, "\r\n\r\nfirst second "));
+	assert_false(str_has(cut, "third"));
+	assert_true(str_has(none, "Status: 404\r\n"));
+	assert_false(str_has(none, "first"));
+	assert_false(str_has(none, "Content-Disposition"));
 }
 
 static void
@@ -263,6 +311,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(serves_a_route),
+		cmocka_unit_test(sends_a_file_in_pieces),
 		cmocka_unit_test(refuses_what_is_not_there),
 		cmocka_unit_test(asks_who_is_staff),
 		cmocka_unit_test(takes_bodies),

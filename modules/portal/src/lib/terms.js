@@ -7,7 +7,7 @@ import { get, post, request } from "./api.js";
 import { readAccount } from "./session.js";
 
 const FREE = ["terms", "challenge", "my-data", "reset", "confirm", "refused",
-  "link"];
+  "link", "continue"];
 
 export const termsBar = (user, page) =>
   Boolean(user && user.terms_due) && !FREE.includes(page);

@@ -1,7 +1,7 @@
 /* Every component in every state, for whoever builds or reviews a page. */
 import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
-import { t } from "../lib/i18n.js";
+import { date, t } from "../lib/i18n.js";
 import { ApiError, NetworkError } from "../lib/api.js";
 import { AreaIcon } from "../components/area.js";
 import { Badge } from "../components/badge.js";
@@ -19,6 +19,7 @@ import { Icon, Mark, iconNames } from "../components/icon.js";
 import { Interval } from "../components/interval.js";
 import { LevelBar } from "../components/level-bar.js";
 import { Notice } from "../components/notice.js";
+import { JobCard } from "../components/job-card.js";
 import { Progress } from "../components/progress.js";
 import { Skeleton } from "../components/skeleton.js";
 import { Switch } from "../components/switch.js";
@@ -173,6 +174,9 @@ function Waiting() {
 
   return html`
     <${Skeleton} rows=${2} />
+    ${["gathering", "ready", "failed"].map((state) => html`<${JobCard}
+      key=${state} state=${state} steps=${3} done=${1}
+      title=${t(`data.copy.${state}`, { date: date(0) })} />`)}
     <${Empty} icon="check" title=${t("answers.none")} />
     ${[new NetworkError(0), new NetworkError(503), broken, missing]
     .map((error, i) => html`<${Trouble} key=${i} error=${error} heading="h3"
