@@ -67,10 +67,11 @@ export async function presentTerms(page) {
 
 // An account made through the API, its cookies in this page's browser. Without
 // `terms` it has not accepted the terms of use.
-export async function signUp(page, { language = "fr", terms = true } = {}) {
-	const login = uniqueName();
+export async function signUp(page, { language = "fr", terms = true,
+	email = null } = {}) {
+	const login = email ?? uniqueName();
 	const reply = await page.request.post("/api/auth/users", { data: {
-		username: login, password, first_name: "Camille",
+		[email ? "email" : "username"]: login, password, first_name: "Camille",
 		last_name: "Roy", language, transport: "cookie",
 		...terms ? { terms: await presentTerms(page) } : {} } });
 

@@ -17,11 +17,7 @@ before(async () => {
 // Signed up by the API, its cookies in the page's browser.
 async function newcomer(page) {
 	const email = `${uniqueName()}@example.org`;
-	const reply = await page.request.post("/api/auth/users", { data: { email,
-		password, first_name: "Camille", last_name: "Roy", language: "fr",
-		transport: "cookie" } });
-	assert.equal(reply.status(), 201, await reply.text());
-	return { email, login: email, ...await reply.json() };
+	return { email, ...await signUp(page, { email }) };
 }
 
 async function follow(page, email, subject) {
