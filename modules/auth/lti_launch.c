@@ -39,6 +39,17 @@ framed(const struct auth_lti_launch *l, struct aq_str path)
 	    l->rq, l->provider.id != 0 ? l->provider.key : AQ_S("-"), path);
 }
 
+/* The page that chooses posts to the platform, which only its own pages may,
+   in a frame or not. */
+static struct aq_str
+opened(const struct auth_lti_launch *l)
+{
+	if (l->message == AUTH_LTI_CHOOSE)
+		return auth_lti_framed(
+		    l->rq, l->provider.key, auth_lti_page(l));
+	return framed(l, auth_lti_page(l));
+}
+
 /* ---- refusing
  * ---------------------------------------------------------------- */
 
@@ -126,11 +137,13 @@ sign_in(struct auth_lti_launch *l, const struct auth_arrival *arrival,
 		return AQ_OK;
 	}
 	AQ_TRY(auth_session_cookies(rq, &session));
-	ret_next->path = framed(l, auth_lti_page(l));
+	ret_next->path = opened(l);
 	/* which has shown that it keeps no cookie of a frame */
 	if (l->by_storage)
-		return auth_lti_window_code(
-		    rq, &session, auth_lti_page(l), &ret_next->code);
+		return auth_lti_window_code(rq, &session,
+		    l->message == AUTH_LTI_CHOOSE ? opened(l)
+						  : auth_lti_page(l),
+		    &ret_next->code);
 	return AQ_OK;
 }
 

@@ -77,7 +77,7 @@ async function chooser(tamper) {
 
 	assert.equal(await visitor.launch(platform, { user: grace, tamper,
 		message: "LtiDeepLinkingRequest", target: `${url}/course/choose` }),
-	"/course/choose");
+	`/embedded/${platform.key}/course/choose`);
 	await visitor.enter();
 	return visitor;
 }

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { html } from "./lib/html.js";
 import { useStore } from "./lib/store.js";
 import { language, t } from "./lib/i18n.js";
+import { framed } from "./lib/frame.js";
 import { settings } from "./lib/settings.js";
 import { go, place } from "./lib/router.js";
 import { session } from "./lib/session.js";
@@ -33,6 +34,12 @@ import { Challenge } from "./pages/challenge.js";
 import { Result } from "./pages/result.js";
 import { Answers } from "./pages/answers.js";
 import { Settings } from "./pages/settings.js";
+import { Course } from "./pages/course.js";
+import { CourseChoose } from "./pages/course-choose.js";
+import { CourseOpen, OpenAgain } from "./pages/course-open.js";
+import { FrameLink } from "./pages/frame-link.js";
+import { LtiRegister } from "./pages/lti-register.js";
+import { StaffCourses } from "./pages/staff-courses.js";
 import { StaffProviders } from "./pages/staff-providers.js";
 import { StaffProvider, StaffProviderNew } from "./pages/staff-provider.js";
 import { StaffAudit } from "./pages/staff-audit.js";
@@ -47,10 +54,16 @@ const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
   "add-institution": AddInstitution, dashboard: Dashboard, competence: Competence, challenge: Challenge,
   "my-data": MyData, terms: Terms, recover: Recover, reset: Reset, confirm: Confirm,
   result: Result, answers: Answers, settings: Settings,
+  course: Course, "course-choose": CourseChoose, "course-open": CourseOpen,
+  "lti-register": LtiRegister, "staff-courses": StaffCourses,
   "staff-providers": StaffProviders, "staff-provider": StaffProvider,
   "staff-provider-new": StaffProviderNew, "staff-trace": StaffTrace,
   "staff-audit": StaffAudit, "staff-retention": StaffRetention,
   components: Components, "not-found": NotFound };
+
+/* What a frame of another site may show: no sign-in, and nothing of staff. */
+const FRAMED = ["course", "course-choose", "course-open", "refused", "dashboard",
+  "competence", "challenge", "result", "answers"];
 
 /* The pages of links in mails, which need no sign-in. */
 const OPEN = ["reset", "confirm", "terms", "my-data"];
@@ -59,7 +72,7 @@ export function App({ trouble, again }) {
   const here = useStore(place);
   const { state, user } = useStore(session);
   const signedIn = state === "signed_in" || state === "ended";
-  const toHome = signedIn && here.access === "guest";
+  const toHome = signedIn && here.access === "guest" && !framed;
 
   useStore(settings);
   useEffect(() => {
@@ -80,8 +93,16 @@ export function App({ trouble, again }) {
   <//>`;
 }
 
-/* Who is not signed in sees the sign-in page at the address they asked for. */
+/*
+ * Who is not signed in sees the sign-in page at the address they asked for; in
+ * a frame, where nobody can tell whose page asks for a password, the way back.
+ */
 function Page({ here, signedIn, user }) {
+  if (framed && here.name === "link")
+    return html`<${FrameLink} />`;
+  if (framed && (!FRAMED.includes(here.name) ||
+      (here.access === "user" && !signedIn)))
+    return html`<${OpenAgain} />`;
   if (["user", "staff"].includes(here.access) && !signedIn)
     return html`<${SignIn} key="gate" needed />`;
   if (signedIn && isDue(user) && !OPEN.includes(here.name))

@@ -69,6 +69,18 @@ ${form(action, begin, "target=\"tool\"")}
 document.forms[0].submit()</script>`);
 }
 
+// The administrator's page, that the tool closes when it has registered.
+export function registerPage(address) {
+	return page("A tool", `<h1>A tool</h1>
+<iframe title="The tool" src="${escape(address)}" width="900" height="700">
+</iframe><script>
+addEventListener("message", ({ data, origin }) => {
+	if (origin === ${JSON.stringify(new URL(address).origin)} &&
+	    data.subject === "org.imsglobal.lti.close")
+		document.body.dataset.closed = "yes";
+});</script>`);
+}
+
 export function deepLinkedPage(items) {
 	return page("Linked", `<h1>Linked</h1><ul>${items.map((item) =>
 		`<li>${escape(item.title ?? item.type)}</li>`).join("")}</ul>`);

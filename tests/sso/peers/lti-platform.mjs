@@ -18,7 +18,7 @@
 import http from "node:http";
 import { randomUUID } from "node:crypto";
 import * as jose from "jose";
-import { coursePage, deepLinkedPage, formPage } from "./lti-pages.mjs";
+import { coursePage, deepLinkedPage, formPage, registerPage } from "./lti-pages.mjs";
 import { AGS, CLAIM, DEEP_LINK, NRPS, ROLE, Refusal, TOOL_CONFIGURATION }
 	from "./lti-names.mjs";
 import { Services } from "./lti-services.mjs";
@@ -208,6 +208,8 @@ export class Platform {
 				this.authorize(new URLSearchParams(body)),
 			"POST /deep-link": ({ body }) => this.takeDeepLink(body),
 			"POST /register": (asked) => this.takeRegistration(asked),
+			"GET /register": ({ url }) => ({ html: registerPage(
+				url.searchParams.get("to")) }),
 			"GET /course": ({ url }) => this.course(url),
 			"POST /token": ({ body }) =>
 				this.services.token(new URLSearchParams(body)),

@@ -142,6 +142,8 @@ export default {
   "address.post_logout_redirect_uri": "Page after signing out",
   "address.backchannel_logout_uri": "Back-channel logout",
   "address.initiate_login_uri": "Login initiation",
+  "address.target_link_uri": "Address of the tool (target link URI)",
+  "address.deep_linking_uri": "Content selection (deep linking)",
   "address.jwks_uri": "Our public keys (JWKS)",
   "provider.since": "Added on {date}, changed on {change}.",
 
@@ -254,6 +256,7 @@ export default {
   "act.staff_role.grant": "Role given",
   "act.staff_role.revoke": "Role taken away",
   "act.identity_provider.add": "Identity provider added",
+  "act.identity_provider.invite": "Platform invited to register itself",
   "act.identity_provider.change": "Identity provider changed",
   "act.identity_provider.state": "Identity provider opened or closed",
   "act.user.add": "Account created by staff",

@@ -1,8 +1,10 @@
 /* The English strings; the keys are those of fr.js. */
+import course from "./en-course.js";
 import staff from "./en-staff.js";
 
 export default {
   ...staff,
+  ...course,
 
   "loading": "Loading…",
   "breadcrumb": "You are here",

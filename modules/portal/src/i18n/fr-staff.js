@@ -142,6 +142,8 @@ export default {
   "address.post_logout_redirect_uri": "Page après la déconnexion",
   "address.backchannel_logout_uri": "Déconnexion par le serveur (back-channel)",
   "address.initiate_login_uri": "Début de connexion (login initiation)",
+  "address.target_link_uri": "Adresse de l’outil (target link URI)",
+  "address.deep_linking_uri": "Sélection de contenu (deep linking)",
   "address.jwks_uri": "Nos clés publiques (JWKS)",
   "provider.since": "Ajoutée le {date}, modifiée le {change}.",
 
@@ -254,6 +256,7 @@ export default {
   "act.staff_role.grant": "Rôle donné",
   "act.staff_role.revoke": "Rôle retiré",
   "act.identity_provider.add": "Fournisseur d’identité ajouté",
+  "act.identity_provider.invite": "Plateforme invitée à s’enregistrer",
   "act.identity_provider.change": "Fournisseur d’identité modifié",
   "act.identity_provider.state": "Fournisseur d’identité ouvert ou fermé",
   "act.user.add": "Compte créé par l’équipe",

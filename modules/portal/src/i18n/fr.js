@@ -2,10 +2,12 @@
  * The French strings. Spaces before ? ! ; : are set thin by i18n.js. Keys that
  * end in .one and .other are for counts. en.js has the same keys.
  */
+import course from "./fr-course.js";
 import staff from "./fr-staff.js";
 
 export default {
   ...staff,
+  ...course,
 
   "loading": "Chargement…",
   "breadcrumb": "Vous êtes ici",

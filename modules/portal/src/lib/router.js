@@ -2,6 +2,7 @@
  * Real paths, drawn here. `routes` is the only list: nginx answers these paths
  * with the same shell, everything else with 404.
  */
+import { base, pathHere } from "./frame.js";
 import { createStore } from "./store.js";
 
 /* [pattern, name, who may see it: "all", "guest", "user" or "staff"] */
@@ -18,6 +19,10 @@ export const routes = [
   ["/confirm", "confirm", "all"],
   ["/home", "dashboard", "user"],
   ["/competences/:competence", "competence", "user"],
+  ["/course", "course", "user"],
+  ["/course/choose", "course-choose", "user"],
+  ["/course/open", "course-open", "all"],
+  ["/lti/register", "lti-register", "all"],
   ["/assessments/:assessment", "challenge", "user"],
   ["/assessments/:assessment/result", "result", "user"],
   ["/assessments/:assessment/answers", "answers", "user"],
@@ -31,11 +36,12 @@ export const routes = [
   ["/staff/audit", "staff-audit", "staff"],
   ["/staff/retention", "staff-retention", "staff"],
   ["/terms", "terms", "all"],
+  ["/staff/courses", "staff-courses", "staff"],
   ["/components", "components", "all"],
 ];
 
 /* How often the learner moved: 0 on the page that the browser loaded. */
-export const place = createStore({ ...match(location.pathname), moves: 0 });
+export const place = createStore({ ...match(pathHere()), moves: 0 });
 
 export function match(path) {
   const parts = path.split("/").filter((part) => part !== "");
@@ -63,7 +69,7 @@ function compare(pattern, parts) {
 }
 
 export function go(path, { replace = false } = {}) {
-  const url = new URL(path, location.href);
+  const url = new URL(base + path, location.href);
 
   history[replace ? "replaceState" : "pushState"](null, "", url);
   show();
@@ -72,7 +78,7 @@ export function go(path, { replace = false } = {}) {
 
 function show() {
   place.set((old) =>
-    ({ ...match(location.pathname), moves: old.moves + 1 }));
+    ({ ...match(pathHere()), moves: old.moves + 1 }));
 }
 
 export function startRouter() {

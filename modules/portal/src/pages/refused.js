@@ -6,6 +6,7 @@
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
 import { t } from "../lib/i18n.js";
+import { framed } from "../lib/frame.js";
 import { lastInstitution, startPath } from "../lib/institutions.js";
 import { session } from "../lib/session.js";
 import { Button } from "../components/button.js";
@@ -35,7 +36,8 @@ export function Refused() {
     <section class="card stack" aria-labelledby="todo">
       <h2 id="todo">${t("refused.todo")}</h2>
       <p>${t(`refused.${advice}.todo`)}</p>
-      <${Ways} advice=${advice} signedIn=${state === "signed_in"} />
+      ${framed ? html`<p>${t("refused.framed")}</p>`
+    : html`<${Ways} advice=${advice} signedIn=${state === "signed_in"} />`}
       ${number && html`<${CopyField} label=${t("refused.number")}
         hint=${t("refused.number_hint")} value=${number} />`}
     </section>

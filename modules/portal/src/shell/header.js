@@ -6,16 +6,20 @@ import { go, place } from "../lib/router.js";
 import { saveSettings, session, signOut } from "../lib/session.js";
 import { isStaff } from "../staff/shell.js";
 import { toast } from "../components/toast.js";
+import { framed } from "../lib/frame.js";
 import { Icon, Mark } from "../components/icon.js";
 
-export function Header({ signedIn, quiet }) {
+export function Header({ signedIn, quiet: steppedBack }) {
   const here = useStore(place);
+  const quiet = steppedBack || framed;
 
   const { user } = useStore(session);
 
   return html`<header class="header ${quiet ? "header-quiet" : ""}">
-    <a class="brand" href=${signedIn ? "/home" : "/"}>
-      <${Mark} /> <span>Acquis</span></a>
+    ${framed && !signedIn ? html`<span class="brand"><${Mark} />
+      <span>Acquis</span></span>`
+    : html`<a class="brand" href=${home(signedIn)}>
+      <${Mark} /> <span>Acquis</span></a>`}
     <nav class="header-nav" aria-label=${t("shell.nav")}>
       ${signedIn && !quiet && html`
         <${Entry} href="/home" icon="home" text=${t("dashboard.title")} here=${here} />
@@ -26,10 +30,16 @@ export function Header({ signedIn, quiet }) {
       ${signedIn && !quiet && html`<button type="button" class="header-entry"
         onClick=${leave}><${Icon} name="leave" size=${20} />
         <span>${t("shell.sign_out")}</span></button>`}
-      ${!signedIn && html`
+      ${!signedIn && !framed && html`
         <${Entry} href="/signin" icon="user" text=${t("signin.title")} here=${here} />`}
     </nav>
   </header>`;
+}
+
+function home(signedIn) {
+  if (framed)
+    return "/course";
+  return signedIn ? "/home" : "/";
 }
 
 function Entry({ href, icon, text, here }) {

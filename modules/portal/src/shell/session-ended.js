@@ -5,6 +5,7 @@
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
 import { t } from "../lib/i18n.js";
+import { framed } from "../lib/frame.js";
 import { go } from "../lib/router.js";
 import { leave, session } from "../lib/session.js";
 import { outbox } from "../lib/outbox.js";
@@ -18,6 +19,10 @@ export function SessionEnded() {
 
   if (state !== "ended")
     return null;
+  if (framed)
+    return html`<${Dialog} title=${t("ended.title")}>
+      <p>${t(waiting > 0 ? "ended.framed_kept" : "ended.framed")}</p>
+    <//>`;
   return html`<${Dialog} title=${t("ended.title")}>
     <p>${t(waiting > 0 ? "ended.kept" : "ended.what")}</p>
     <${Institutions} wanted=${location.pathname + location.search} />

@@ -9,6 +9,7 @@ import { Icon } from "../components/icon.js";
 /* [address, icon, title, for who may do everything only] */
 const PAGES = [["/staff/providers", "link", "staff.providers"],
   ["/staff/providers/trace", "search", "trace.title"],
+  ["/staff/courses", "school", "staff.courses"],
   ["/staff/audit", "book", "audit.title", true],
   ["/staff/retention", "clock", "retention.title", true]];
 
