@@ -259,6 +259,7 @@ export default {
   "act.identity_provider.invite": "Platform invited to register itself",
   "act.identity_provider.change": "Identity provider changed",
   "act.identity_provider.state": "Identity provider opened or closed",
+  "act.identity_provider.invite": "Learning platform invited to register itself",
   "act.user.add": "Account created by staff",
   "act.user.reset_password": "Password given by staff",
   "act.user.unblock": "Account unblocked",

@@ -259,6 +259,7 @@ export default {
   "act.identity_provider.invite": "Plateforme invitée à s’enregistrer",
   "act.identity_provider.change": "Fournisseur d’identité modifié",
   "act.identity_provider.state": "Fournisseur d’identité ouvert ou fermé",
+  "act.identity_provider.invite": "Plateforme de formation invitée à s’inscrire",
   "act.user.add": "Compte créé par l’équipe",
   "act.user.reset_password": "Mot de passe donné par l’équipe",
   "act.user.unblock": "Compte débloqué",
