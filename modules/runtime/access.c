@@ -27,6 +27,7 @@ identify(struct aq_req *rq, struct aq_keys *keys, struct aq_str token,
 		return AQ_E_UNAUTHENTICATED;
 	rq->who.user = claims.user;
 	rq->who.auth_session = claims.auth_session;
+	rq->who.expires_at = claims.expires_at;
 	rq->who.csrf = aq_arena_copy(rq->mem, aq_str_from(claims.csrf));
 	rq->who.due = claims.due;
 	return AQ_OK;

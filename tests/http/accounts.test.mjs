@@ -13,6 +13,9 @@ test("a learner signs up by cookie and is the same after a reload",
 			["__Host-acquis", "__Host-acquis_device",
 				"__Host-acquis_refresh"]);
 		const reply = await client.get("/api/auth/sessions/current");
+		// what pages renew by: twenty minutes from the sign-in
+		const left = Date.parse(reply.json.expires_at) - Date.now();
+		assert.ok(left > 1000000 && left < 1260000, `${left} ms`);
 		assert.equal(reply.status, 200);
 		assert.equal(reply.json.user.id, client.user.id);
 		assert.equal(reply.json.csrf_token, client.csrf);

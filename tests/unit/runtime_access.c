@@ -107,6 +107,7 @@ a_bearer_needs_no_csrf(void **state)
 	assert_int_equal(check(0, &http), AQ_OK);
 	assert_int_equal(rq.who.user, 42);
 	assert_int_equal(rq.who.auth_session, 7);
+	assert_int_equal(rq.who.expires_at, NOW_S - 10 + 900);
 	assert_false(rq.who.by_cookie);
 }
 

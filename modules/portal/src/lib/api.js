@@ -121,8 +121,24 @@ async function renewOnce() {
     return done;
   };
 
-  return navigator.locks
-    ? navigator.locks.request("acquis-renew", turn) : turn();
+  return alone("acquis-renew", turn);
+}
+
+/* One tab at a time, where the browser has locks: in a frame of another site
+   whose storage is blocked it refuses them, and there are no other tabs. */
+async function alone(name, turn) {
+  let mine = false;
+
+  try {
+    return await navigator.locks.request(name, () => {
+      mine = true;
+      return turn();
+    });
+  } catch (error) {
+    if (mine)
+      throw error;
+    return turn();
+  }
 }
 
 /* A new token that knows what the account may do now. */
