@@ -41,7 +41,16 @@ before(async () => {
 	child = spawn(process.execPath, [fileURLToPath(
 		new URL("peers/ltijs-tool.mjs", import.meta.url)), port, socket,
 	name, password, name], { stdio: ["ignore", "pipe", "inherit"] });
-	await Promise.race([once(child.stdout, "data"),
+	// it tells of its tables first
+	const ready = new Promise((done) => {
+		let said = "";
+		child.stdout.on("data", (bytes) => {
+			said += bytes;
+			if (/^ready$/m.test(said))
+				done();
+		});
+	});
+	await Promise.race([ready,
 		once(child, "exit").then(() => assert.fail("ltijs ended"))]);
 	platform = await startPlatform();
 });
