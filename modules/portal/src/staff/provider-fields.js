@@ -12,7 +12,7 @@ import { Empty } from "../components/empty.js";
 import { Checkbox, PasswordField, SelectField, TextArea, TextField }
   from "../components/field.js";
 import { Picker } from "../components/picker.js";
-import { ALGORITHMS, CLAIMS, PLATFORMS, PRESETS, ROLES, shown, slug }
+import { ALGORITHMS, CLAIMS, PLATFORMS, PRESETS, ROLES, isOptional, shown, slug }
   from "./provider-form.js";
 
 const URLS = ["jwks_url", "authorization_endpoint", "token_endpoint",
@@ -20,7 +20,8 @@ const URLS = ["jwks_url", "authorization_endpoint", "token_endpoint",
 
 /* Words of a field: those of the kind where it has its own. */
 const OWN = { issuer: ["oidc", "cas", "jwt", "lti"],
-  client_id: ["oidc", "jwt", "lti"] };
+  client_id: ["oidc", "jwt", "lti"], origins: ["jwt", "lti"],
+  authorization_endpoint: ["jwt", "lti"] };
 const wordsOf = (name, kind) => (OWN[name]
   ? { label: t(`provider.${name}.${kind}`), hint: t(`provider.${name}.${kind}_hint`) }
   : { label: t(`provider.${name}`), hint: t(`provider.${name}_hint`) });
@@ -88,6 +89,7 @@ function Who({ value, set, errors, text, fresh }) {
 
 function Server({ value, set, errors, names, text, hasSecret }) {
   const url = (name) => names.includes(name) && html`<${TextField} key=${name}
+    optional=${isOptional(name, value.kind)}
     ...${text(name, { inputmode: "url", maxlength: 255 })} />`;
 
   return html`<section class="card stack" aria-labelledby="server">

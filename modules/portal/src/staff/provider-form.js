@@ -54,6 +54,8 @@ export function shown(value) {
   if (kind === "lti")
     names.push("authorization_endpoint", "token_endpoint", "token_audience",
       "origins");
+  if (kind === "jwt")
+    names.push("authorization_endpoint", "origins");
   if (kind === "cas")
     names.push("tickets", "renew");
   if (hasKeys(value))
@@ -102,7 +104,7 @@ function settingsOf(value) {
   if (value.roles.length !== ROLES.length)
     settings.roles = value.roles;
   const origins = value.origins.split(/\s+/).filter((one) => one !== "");
-  if (value.kind === "lti" && origins.length > 0)
+  if (names.includes("origins") && origins.length > 0)
     settings.origins = origins;
   const claims = Object.entries(value.claims)
     .map(([name, claim]) => [name, claim.trim()])
@@ -152,6 +154,10 @@ const URL_PATTERN = /^https?:\/\/[^\s/?#@\\"]+[^\s#\\"]*$/;
 const NEEDED = ["name", "key", "issuer", "client_id", "authorization_endpoint",
   "token_endpoint", "jwks_url", "public_key"];
 
+/* A portal need not have a page that people are sent to. */
+export const isOptional = (name, kind) =>
+  name === "authorization_endpoint" && kind === "jwt";
+
 /* Keys of words by the name of the member that is at fault. */
 export function faults(value, { fresh, hasSecret }) {
   const names = shown(value);
@@ -161,7 +167,7 @@ export function faults(value, { fresh, hasSecret }) {
   if (!value.organisation)
     found.organisation = "provider.organisation.missing";
   for (const name of NEEDED.filter((one) => names.includes(one))) {
-    if (text(name) === "")
+    if (text(name) === "" && !isOptional(name, value.kind))
       found[name] = "provider.missing";
   }
   if (names.includes("secret") && value.secret === "" && !hasSecret)
