@@ -40,6 +40,7 @@ acquis_auth_SOURCES = \
 	modules/auth/lti_window.c \
 	modules/auth/main.c \
 	modules/auth/me.c \
+	modules/auth/note_people.c \
 	modules/auth/oidc.c \
 	modules/auth/oidc.h \
 	modules/auth/oidc_discovery.c \

@@ -1,6 +1,7 @@
 /* The grades that a course has of us: for its teachers, and for our staff when
    one cannot be delivered. */
 #include "auth/lti.h"
+#include "auth/rights.h"
 
 #include "runtime/lti.h"
 
@@ -33,6 +34,21 @@ encode(struct aq_jw *w, const struct q_lti_grades_out *row)
 	aq_jw_end(w);
 }
 
+/* Whose grades a teacher sees, for the list that those people can read. */
+static enum aq_status
+note(struct aq_req *rq, uint64_t provider,
+    const struct q_lti_grades_out *row, size_t count)
+{
+	struct aq_str *subject = AQ_NEW_N(rq->mem, struct aq_str, count);
+
+	if (subject == NULL)
+		return AQ_E_INTERNAL;
+	for (size_t i = 0; i < count; i++)
+		subject[i] = row[i].subject;
+	return auth_note_people(
+	    rq, provider, subject, count, AQ_ACCESS_RESULTS);
+}
+
 /* GET /api/auth/lti/course/grades */
 enum aq_status
 auth_lti_grades(struct aq_req *rq)
@@ -52,6 +68,7 @@ auth_lti_grades(struct aq_req *rq)
 	result = q_lti_grades(rq->db, &in, rq->mem, &rows, &count);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
+	AQ_TRY(note(rq, launch.provider_id, rows, count));
 	aq_jw_object(w);
 	aq_jw_key(w, "items");
 	aq_jw_array(w);

@@ -1,5 +1,6 @@
 /* The people of the course, as its roster names them; for its teachers. */
 #include "auth/lti.h"
+#include "auth/rights.h"
 
 #include "base/num.h"
 #include "runtime/lti.h"
@@ -22,6 +23,20 @@ encode(struct aq_jw *w, const struct q_lti_people_out *row)
 	if (!row->removed_at_null)
 		aq_jw_key_time(w, "removed_at", row->removed_at);
 	aq_jw_end(w);
+}
+
+/* Whom a teacher sees, for the list that those people can read. */
+static enum aq_status
+note(struct aq_req *rq, uint64_t provider,
+    const struct q_lti_people_out *row, size_t count)
+{
+	struct aq_str *subject = AQ_NEW_N(rq->mem, struct aq_str, count);
+
+	if (subject == NULL)
+		return AQ_E_INTERNAL;
+	for (size_t i = 0; i < count; i++)
+		subject[i] = row[i].subject;
+	return auth_note_people(rq, provider, subject, count, AQ_ACCESS_LIST);
 }
 
 /* As aq_req_page, but that the ids of this list are the platform's texts. */
@@ -59,6 +74,7 @@ auth_lti_people(struct aq_req *rq)
 	result = q_lti_people(rq->db, &in, rq->mem, &rows, &count);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
+	AQ_TRY(note(rq, launch.provider_id, rows, count));
 	aq_jw_object(w);
 	aq_jw_key_bool(w, "has_roster", !launch.memberships_url_null);
 	if (!launch.roster_at_null)

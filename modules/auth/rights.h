@@ -7,6 +7,7 @@
 #define AQ_AUTH_RIGHTS_H
 
 #include "auth/auth.h"
+#include "runtime/access_log.h"
 
 #define AUTH_TERMS_MAX 20
 
@@ -18,6 +19,14 @@ enum aq_status
 auth_terms_check(struct aq_req *rq, struct aq_str version, const char *pointer);
 enum aq_db_result auth_terms_store(struct aq_db *db, struct aq_req *rq,
     uint64_t user_id, struct aq_str version);
+
+/*
+ * note_people.c: the caller sees these people, named as the provider does, in
+ * a list; once an hour is noted for each (runtime/access_log.h), before the
+ * reply.
+ */
+enum aq_status auth_note_people(struct aq_req *rq, uint64_t provider,
+    const struct aq_str *subject, size_t count, enum aq_access_what what);
 
 /* main.c calls it at each tick: what has expired goes. */
 void auth_rights_forget(struct aq_service *service, int64_t now);

@@ -212,3 +212,23 @@ ORDER BY r.id DESC, l.kind LIMIT 500;
 -- in:  now:time id:u64 now
 UPDATE user SET last_used_on = DATE(?)
 WHERE id = ? AND (last_used_on IS NULL OR last_used_on < DATE(?));
+
+-- People whom a teacher saw in a list, by what their provider calls them; who
+-- was seen by the same person for the same thing within the hour is not noted
+-- again, and nobody who sees themselves. Who has no account has nothing here.
+-- name: access_note_people
+-- kind: exec
+-- in:  reader_id:u64 what:u8 now:time request_id:str(64) people:str(262144)
+-- in:  provider_id:u64 reader_id reader_id what since:time
+INSERT INTO access_log (id, user_id, reader, reader_id, organisation_id, what,
+	read_at, request_id)
+SELECT t.id, i.user_id, 1, ?, p.organisation_id, ?, ?, ?
+FROM JSON_TABLE(?, '$[*]' COLUMNS (
+	id BIGINT UNSIGNED PATH '$[0]',
+	subject VARCHAR(255) PATH '$[1]')) t
+JOIN identity_provider p ON p.id = ?
+JOIN identity i ON i.identity_provider_id = p.id
+	AND i.subject = CONVERT(t.subject USING utf8mb4) COLLATE utf8mb4_nopad_bin
+WHERE i.user_id <> ? AND NOT EXISTS (SELECT 1 FROM access_log l
+	WHERE l.user_id = i.user_id AND l.reader_id = ? AND l.what = ?
+		AND l.organisation_id = p.organisation_id AND l.read_at > ?);

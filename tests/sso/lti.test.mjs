@@ -269,6 +269,15 @@ test("the grade of a test that the link opened goes to the course",
 		assert.equal(json.items[0].first_name, "Ada");
 		assert.equal(json.items[0].points, result.points);
 		assert.equal(json.items[0].state, "sent");
+
+		// Who is seen can read by whom: once an hour, not at each look.
+		await teacher.get("/api/auth/lti/course/grades");
+		await teacher.get("/api/auth/lti/course/people");
+		const seen = (await learner.get("/api/auth/me/access-log")).json.items;
+		assert.deepEqual(seen.map(({ what, first_name }) =>
+			`${what} ${first_name}`).sort(), ["list Grace", "results Grace"]);
+		assert.deepEqual((await teacher.get("/api/auth/me/access-log"))
+			.json.items, [], "nobody is told of themselves");
 		await course.stop();
 	});
 
