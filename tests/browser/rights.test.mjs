@@ -219,7 +219,10 @@ test("support has no page of the audit", async (t) => {
 
 	await signInStaff(page, "support");
 	await visit(page, "/staff/providers");
-	assert.equal(await page.locator(".staff-nav a").count(), 2);
+	assert.ok(await page.locator(".staff-nav a").count() > 0);
+	for (const path of ["/staff/audit", "/staff/retention"])
+		assert.equal(await page.locator(`.staff-nav a[href='${path}']`)
+			.count(), 0);
 	await visit(page, "/staff/audit");
 	await page.waitForSelector("text=This page is not for you");
 });
