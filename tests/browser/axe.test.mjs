@@ -1,25 +1,9 @@
 // axe-core (WCAG 2.2 AA, RGAA, best practices) finds nothing and nothing
 // scrolls sideways, on every page and every type of question, light and dark,
 // French and English, 320 and 1280 px wide.
-import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axe, challenges, competence, finishTest, openPage, overflow, password,
-	serveQuestion, settled, signUp, startTest, visit } from "./lib.mjs";
-
-// Colours in the middle of a transition would be nobody's colours.
-const still = { reducedMotion: "reduce" };
-
-async function clean(page, name) {
-	for (const width of [320, 1280]) {
-		await page.setViewportSize({ width, height: 900 });
-		assert.deepEqual(await overflow(page), [], `${name}: wide, ${width}`);
-		for (const colorScheme of ["light", "dark"]) {
-			await page.emulateMedia({ colorScheme, ...still });
-			assert.deepEqual(await axe(page), [],
-				`${name}: ${colorScheme}, ${width}`);
-		}
-	}
-}
+import { challenges, clean, competence, finishTest, openPage, password,
+	serveQuestion, settled, signUp, startTest, still, visit } from "./lib.mjs";
 
 for (const language of ["fr", "en"]) {
 	const look = { language, ...still };
@@ -30,7 +14,9 @@ for (const language of ["fr", "en"]) {
 
 		for (const path of ["/", "/signup", "/signin", "/settings",
 			"/terms", "/recover", "/reset", "/confirm", "/reset#token",
-			"/confirm#token", "/signin#step=token", "/components",
+			"/confirm#token", "/signin#step=token", "/signin/institution",
+			"/signin/refused?advice=later&id=0123abcd", "/signin/link",
+			"/components",
 			"/nowhere"]) {
 			await visit(page, path);
 			await clean(page, path);

@@ -130,6 +130,41 @@ export function overflow(page) {
 	});
 }
 
+// Colours in the middle of a transition would be nobody's colours.
+export const still = { reducedMotion: "reduce" };
+
+// Nothing to find and nothing that sticks out, narrow and wide, light and dark.
+export async function clean(page, name) {
+	for (const width of [320, 1280]) {
+		await page.setViewportSize({ width, height: 900 });
+		assert.deepEqual(await overflow(page), [], `${name}: wide, ${width}`);
+		for (const colorScheme of ["light", "dark"]) {
+			await page.emulateMedia({ colorScheme, ...still });
+			assert.deepEqual(await axe(page), [],
+				`${name}: ${colorScheme}, ${width}`);
+		}
+	}
+}
+
+// What has the focus: its words, or the name of its field.
+export const focused = (page) => page.evaluate(() => {
+	const { textContent, name, ariaLabel } = document.activeElement;
+
+	return (textContent.trim() || ariaLabel || name || "")
+		.replace(/\s+/g, " ");
+});
+
+// Tab until there; a pattern, or the whole of the words.
+export async function tabTo(page, words) {
+	for (let i = 0; i < 40; i++) {
+		const here = await focused(page);
+		if (words instanceof RegExp ? words.test(here) : here === words)
+			return;
+		await page.keyboard.press("Tab");
+	}
+	assert.fail(`Tab does not lead to ${words}`);
+}
+
 // Skips what is left of a test, through the API.
 export async function finishTest(page, { csrf_token }, { id }) {
 	const path = `/api/assessment/assessments/${id}`;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { code } from "../http/lib.mjs";
 import { Mailbox, ctl, timePasses } from "../http/mail.mjs";
-import { openPage, password, settled, signUp, uniqueName, visit }
+import { focused, openPage, password, settled, signUp, tabTo, uniqueName, visit }
 	from "./lib.mjs";
 
 const another = "Une autre phrase 8";
@@ -34,19 +34,6 @@ async function signIn(page, login, secret = password) {
 	await page.fill("[name=username]", login);
 	await page.fill("[name=password]", secret);
 	await page.keyboard.press("Enter");
-}
-
-const focused = (page) => page.evaluate(() =>
-	document.activeElement.textContent.trim() || document.activeElement.name);
-
-// Tab until there; typeset spaces count as spaces.
-async function tabTo(page, words) {
-	for (let i = 0; i < 20; i++) {
-		if ((await focused(page)).replace(/\s/g, " ") === words)
-			return;
-		await page.keyboard.press("Tab");
-	}
-	assert.fail(`the keyboard does not reach "${words}"`);
 }
 
 // With the API, as the account that is signed in here.

@@ -631,6 +631,8 @@ export default {
   "components.timers": "Timer",
   "components.waiting": "Waiting, empty, trouble",
   "components.navigation": "Navigation",
+  "components.tables": "Tables, pages and menus",
+  "components.checks": "Checks",
   "components.dialogs": "Dialogs and announcements",
   "components.dialog": "Open a dialog",
   "components.toast": "Show an announcement",

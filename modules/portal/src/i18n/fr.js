@@ -634,6 +634,8 @@ export default {
   "components.timers": "Chronomètre",
   "components.waiting": "Attente, vide, ennuis",
   "components.navigation": "Navigation",
+  "components.tables": "Tableaux, pages et menus",
+  "components.checks": "Contrôles",
   "components.dialogs": "Dialogues et annonces",
   "components.dialog": "Ouvrir un dialogue",
   "components.toast": "Montrer une annonce",

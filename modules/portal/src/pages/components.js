@@ -7,6 +7,7 @@ import { AreaIcon } from "../components/area.js";
 import { Badge } from "../components/badge.js";
 import { Breadcrumb } from "../components/breadcrumb.js";
 import { Button } from "../components/button.js";
+import { Checks } from "../components/checks.js";
 import { ChoiceList, ChoiceMarks } from "../components/choice-list.js";
 import { CopyField } from "../components/copy-field.js";
 import { Dialog } from "../components/dialog.js";
@@ -18,17 +19,23 @@ import { Heading } from "../components/heading.js";
 import { Icon, Mark, iconNames } from "../components/icon.js";
 import { Interval } from "../components/interval.js";
 import { LevelBar } from "../components/level-bar.js";
+import { Menu } from "../components/menu.js";
 import { Notice } from "../components/notice.js";
 import { JobCard } from "../components/job-card.js";
+import { Pager } from "../components/pager.js";
+import { Picker } from "../components/picker.js";
 import { Progress } from "../components/progress.js";
 import { Skeleton } from "../components/skeleton.js";
 import { Switch } from "../components/switch.js";
+import { Table } from "../components/table.js";
+import { Tabs } from "../components/tabs.js";
 import { TimerBar } from "../components/timer.js";
 import { Toast, toast } from "../components/toast.js";
 import { Topics } from "../components/topics.js";
 import { Trouble } from "../components/trouble.js";
 import { Ordering } from "../player/ordering.js";
 import { Banner } from "../shell/banners.js";
+import { stateLook } from "../staff/shell.js";
 
 const AREAS = ["information", "communication", "creation", "protection",
   "environment"];
@@ -39,7 +46,8 @@ export function Components() {
   const shows = [["buttons", Buttons], ["fields", Fields], ["choices", Choices],
     ["ordering", Order], ["notices", Notices], ["badges", Badges],
     ["levels", Levels], ["topics", TopicList], ["timers", Timers],
-    ["waiting", Waiting], ["navigation", Navigation], ["dialogs", Dialogs],
+    ["waiting", Waiting], ["navigation", Navigation], ["tables", Tables],
+    ["checks", CheckList], ["dialogs", Dialogs],
     ["icons", Icons]];
 
   return html`<div class="components">
@@ -67,6 +75,9 @@ function Buttons() {
     </div>`;
 }
 
+const nothingToSay = { count: () => "", first: () => "", none: () => "",
+  more: () => "" };
+
 function Fields() {
   const [words, setWords] = useState("");
   const [chosen, setChosen] = useState("");
@@ -86,6 +97,12 @@ function Fields() {
       onValue=${setChosen} choices=${["a", "b", "c"].map(sample)} />
     <${SearchField} label=${t("institution.label")} hint=${t("institution.hint")}
       ...${typed} />
+    <${Picker} legend=${t("provider.organisation")} icon="school"
+      value=${{ id: "1", title: t("sample.school") }}
+      label=${t("provider.organisation.search")} draw=${(one) => one}
+      find=${() => Promise.resolve({ items: [] })} say=${nothingToSay}
+      nothing=${() => html`<p>${t("provider.organisation.none")}</p>`}
+      onValue=${() => {}} />
     <${TextArea} label=${t("report.comment")} optional ...${typed} />
     <${CopyField} label=${t("refused.number")} hint=${t("refused.number_hint")}
       value="7c1d42a90be34f15" />
@@ -185,13 +202,55 @@ function Waiting() {
 
 function Navigation() {
   const [view, setView] = useState("cards");
+  const [tab, setTab] = useState("number");
 
   return html`
+    <${Tabs} label=${t("trace.ways")} value=${tab} onValue=${setTab}
+      tabs=${["number", "token"].map((id) => ({ id, text: t(`trace.${id}`),
+    icon: id === "number" ? "search" : "key" }))}>
+      <p>${t(`trace.${tab}_hint`)}</p><//>
     <${Breadcrumb} steps=${[{ href: "/home", text: t("dashboard.title") },
     { text: t("components.title") }]} />
     <${Switch} label=${t("dashboard.view")} value=${view} onValue=${setView}
       options=${[{ id: "cards", icon: "cards", text: t("dashboard.cards") },
     { id: "table", icon: "table", text: t("dashboard.table") }]} />`;
+}
+
+const people = [
+  { id: "a", school: "school", name: "Camille", state: "active" },
+  { id: "b", school: "school", name: "Noé", state: "draft" },
+  { id: "c", school: "academy", name: "Ada", state: "disabled" },
+];
+
+function Tables() {
+  const columns = [
+    { id: "name", text: t("signup.first_name"), head: true,
+      cell: ({ name }) => name },
+    { id: "state", text: t("table.status"), cell: ({ state }) => html`
+      <${Badge} ...${stateLook(state)}>${t(`state.${state}`)}<//>` },
+    { id: "points", text: t("table.points"), numeric: true,
+      cell: ({ id }) => id.charCodeAt(0) },
+    { id: "acts", text: t("table.acts"), quiet: true,
+      cell: ({ name }) => html`<${Menu} label=${t("provider.acts", { name })}
+        items=${[{ id: "a", icon: "edit", text: t("provider.change"),
+    href: "/components" }, { id: "b", icon: "pause", danger: true,
+    text: t("provider.disable"), onClick: () => toast(t("toast.undo")) }]} />` },
+  ];
+
+  return html`
+    <${Table} label=${t("components.tables")} columns=${columns} rows=${people}
+      keyOf=${({ id }) => id} groupOf=${({ school }) =>
+    ({ key: school, text: t(`sample.${school}`) })} />
+    <${Pager} count=${3} more onMore=${() => {}} />`;
+}
+
+function CheckList() {
+  return html`
+    <${Checks} label=${t("components.checks")} checks=${[
+    { id: 1, result: "good", name: "discovery", text: "https://idp.example" },
+    { id: 2, result: "note", name: "clock", text: "2 seconds behind" },
+    { id: 3, result: "bad", name: "aud", expected: "https://a.example",
+      found: "https://b.example" }]} />`;
 }
 
 function Dialogs() {

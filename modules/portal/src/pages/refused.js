@@ -23,7 +23,8 @@ const AGAIN = ["again", "later", "cancelled", "institution"];
 
 export function Refused() {
   const asked = new URLSearchParams(location.search);
-  const advice = asked.get("advice") in ICONS ? asked.get("advice") : "institution";
+  const advice = Object.hasOwn(ICONS, asked.get("advice"))
+    ? asked.get("advice") : "institution";
   const number = /^[A-Za-z0-9-]{1,64}$/.test(asked.get("id") || "")
     ? asked.get("id") : null;
   const { state } = useStore(session);

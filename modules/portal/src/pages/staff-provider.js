@@ -175,7 +175,8 @@ function Editor({ start, there, onSaved }) {
         ${errors.detail && html`<p class="small" lang="en">${errors.detail}</p>`}<//>`}
       ${errors.changed && html`<${Notice} kind="calm" title=${t("provider.changed")}>
         <p>${t("provider.changed_what")}</p>
-        <${Button} icon="again" onClick=${onSaved}>${t("provider.changed_load")}<//>
+        <div class="actions"><${Button} icon="again" onClick=${onSaved}>
+          ${t("provider.changed_load")}<//></div>
       <//>`}</div>
     ${trial && html`<${Trial} trial=${trial} />`}
     ${writer && html`<${Bar} state=${state} busy=${busy}

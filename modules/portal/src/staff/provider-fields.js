@@ -18,11 +18,9 @@ import { ALGORITHMS, CLAIMS, PLATFORMS, PRESETS, ROLES, isOptional, shown, slug 
 const URLS = ["jwks_url", "authorization_endpoint", "token_endpoint",
   "token_audience"];
 
-/* Words of a field: those of the kind where it has its own. */
-const OWN = { issuer: ["oidc", "cas", "jwt", "lti"],
-  client_id: ["oidc", "jwt", "lti"], origins: ["jwt", "lti"],
-  authorization_endpoint: ["jwt", "lti"] };
-const wordsOf = (name, kind) => (OWN[name]
+/* Words of a field; some mean something else for each kind. */
+const OWN = ["issuer", "client_id", "authorization_endpoint", "origins"];
+const wordsOf = (name, kind) => (OWN.includes(name)
   ? { label: t(`provider.${name}.${kind}`), hint: t(`provider.${name}.${kind}_hint`) }
   : { label: t(`provider.${name}`), hint: t(`provider.${name}_hint`) });
 
@@ -88,9 +86,12 @@ function Who({ value, set, errors, text, fresh }) {
 /* ---- its server -------------------------------------------------------------- */
 
 function Server({ value, set, errors, names, text, hasSecret }) {
+  const optional = (name) => isOptional(name, value.kind);
   const url = (name) => names.includes(name) && html`<${TextField} key=${name}
-    optional=${isOptional(name, value.kind)}
-    ...${text(name, { inputmode: "url", maxlength: 255 })} />`;
+    ...${text(name, { inputmode: "url", maxlength: 255,
+    optional: optional(name) })} />`;
+  const lines = (name) => names.includes(name) && html`<${TextArea}
+    ...${text(name, { rows: 3, optional: optional(name) })} />`;
 
   return html`<section class="card stack" aria-labelledby="server">
     <h2 id="server">${t("provider.server")}</h2>
@@ -117,8 +118,10 @@ function Server({ value, set, errors, names, text, hasSecret }) {
       ...${text("algorithm")} choices=${ALGORITHMS.map((id) => ({ id, text: id }))} />`}
     ${names.includes("scope") && html`<${TextField}
       ...${text("scope", { maxlength: 200 })} />`}
-    ${names.includes("origins") && html`<${TextArea} optional
-      ...${text("origins", { rows: 3 })} />`}
+    ${lines("deployments")}
+    ${lines("origins")}
+    ${names.includes("protocol") && html`<${Either} name="protocol" value=${value}
+      set=${set} ids=${["3", "2"]} />`}
     ${names.includes("renew") && html`<${Checkbox} label=${t("provider.renew")}
       hint=${t("provider.renew_hint")} checked=${value.renew}
       onValue=${(renew) => set({ renew })} />`}

@@ -9,7 +9,9 @@ export const KINDS = ["oidc", "cas", "jwt", "lti"];
 /* Members of `settings` by how they are typed. */
 const WORDS = ["preset", "algorithm", "jwks_url", "public_key", "scope",
   "client_authentication", "authorization_endpoint", "token_endpoint",
-  "token_audience", "tickets"];
+  "token_audience", "tickets", "protocol"];
+/* Those that are lists of texts, typed one a line. */
+const LISTS = ["origins", "deployments"];
 const FLAGS = ["create_accounts", "vouches_for_email", "renew"];
 export const CLAIMS = ["subject", "first_name", "last_name", "email", "role",
   "language", "student_number", "national_id"];
@@ -19,8 +21,9 @@ export const ROLES = ["learner", "teacher"];
 
 const DEFAULTS = { preset: "generic", algorithm: "RS256", keys: "jwks_url",
   client_authentication: "private_key_jwt", scope: "openid profile email",
-  tickets: "service", create_accounts: true, vouches_for_email: false,
-  renew: false, roles: ROLES, origins: "" };
+  tickets: "service", protocol: "3", create_accounts: true,
+  vouches_for_email: false, renew: false, roles: ROLES, origins: "",
+  deployments: "" };
 
 /* Addresses of well-known platforms, from the address of the site. */
 export const PLATFORMS = {
@@ -50,14 +53,19 @@ export function shown(value) {
     names.push("client_authentication", "scope");
     if (value.client_authentication === "client_secret_basic")
       names.push("secret");
+    else
+      names.push("token_audience");
   }
   if (kind === "lti")
     names.push("authorization_endpoint", "token_endpoint", "token_audience",
-      "origins");
+      "deployments", "origins");
   if (kind === "jwt")
     names.push("authorization_endpoint", "origins");
-  if (kind === "cas")
+  if (kind === "cas") {
     names.push("tickets", "renew");
+    if (value.tickets === "service")
+      names.push("protocol");
+  }
   if (hasKeys(value))
     names.push("keys", value.keys);
   if (hasKeys(value) || kind === "oidc")
@@ -82,7 +90,8 @@ export function formOf(provider) {
     if (settings[name] !== undefined)
       value[name] = settings[name];
   }
-  value.origins = (settings.origins || []).join("\n");
+  for (const name of LISTS)
+    value[name] = (settings[name] || []).join("\n");
   value.keys = settings.public_key ? "public_key" : "jwks_url";
   return value;
 }
@@ -103,9 +112,12 @@ function settingsOf(value) {
   }
   if (value.roles.length !== ROLES.length)
     settings.roles = value.roles;
-  const origins = value.origins.split(/\s+/).filter((one) => one !== "");
-  if (names.includes("origins") && origins.length > 0)
-    settings.origins = origins;
+  for (const name of LISTS) {
+    const lines = value[name].split("\n").map((line) => line.trim())
+      .filter((line) => line !== "");
+    if (names.includes(name) && lines.length > 0)
+      settings[name] = lines;
+  }
   const claims = Object.entries(value.claims)
     .map(([name, claim]) => [name, claim.trim()])
     .filter(([, claim]) => claim !== "");
@@ -152,11 +164,11 @@ export const slug = (name) => name.normalize("NFD")
 
 const URL_PATTERN = /^https?:\/\/[^\s/?#@\\"]+[^\s#\\"]*$/;
 const NEEDED = ["name", "key", "issuer", "client_id", "authorization_endpoint",
-  "token_endpoint", "jwks_url", "public_key"];
+  "token_endpoint", "jwks_url", "public_key", "deployments"];
 
 /* A portal need not have a page that people are sent to. */
-export const isOptional = (name, kind) =>
-  name === "authorization_endpoint" && kind === "jwt";
+export const isOptional = (name, kind) => name === "token_audience" ||
+  name === "origins" || (name === "authorization_endpoint" && kind === "jwt");
 
 /* Keys of words by the name of the member that is at fault. */
 export function faults(value, { fresh, hasSecret }) {
