@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { answerBody, answersPath, newLearner, nextQuestion, startTest }
+import { answerBody, answersPath, newLearner, nextQuestion, startTest, url }
 	from "../http/lib.mjs";
 
 const run = promisify(execFile);
@@ -119,3 +119,26 @@ for (const victim of ["assessment", "database", "both"])
 				console.log(`# ${victim}: ${acknowledged.length} answers, ` +
 					`${state.repeated} attempts repeated`);
 			});
+
+test("who cannot be sent to an institution now is told so on a page",
+	async () => {
+		const later = /^\/signin\/refused\?advice=later&id=[0-9a-f]{32}$/;
+
+		for (const part of ["database", "auth"]) {
+			await stack("kill", part);
+			try {
+				const reply = await fetch(`${url}/api/auth/sso/nowhere/start`,
+					{ redirect: "manual" });
+				assert.equal(reply.status, 303, part);
+				assert.match(new URL(reply.headers.get("location"), url)
+					.href.slice(url.length), later);
+			} finally {
+				await stack("restart", part);
+			}
+		}
+		for (let left = 100; (await fetch(`${url}/healthz/auth/ready`)).status
+			!== 200; left -= 1) {
+			assert.ok(left > 0, "acquis-auth gets ready again");
+			await pause(200);
+		}
+	});

@@ -238,7 +238,7 @@ function Tables() {
   ];
 
   return html`
-    <${Table} label=${t("components.tables")} columns=${columns} rows=${people}
+    <${Table} label=${t("sample.school")} columns=${columns} rows=${people}
       keyOf=${({ id }) => id} groupOf=${({ school }) =>
     ({ key: school, text: t(`sample.${school}`) })} />
     <${Pager} count=${3} more onMore=${() => {}} />`;
