@@ -73,9 +73,16 @@ export function shown(value) {
   return [...names, "create_accounts", "vouches_for_email", "roles", "preset"];
 }
 
-/* A form for a new one of this kind. */
+/* A form for a new one of this kind. A portal's tokens are for this site. */
 export const emptyForm = (kind) => ({ ...DEFAULTS, kind, organisation: null,
-  key: "", name: "", issuer: "", client_id: "", secret: "", claims: {} });
+  key: "", name: "", issuer: "", secret: "", claims: {}, other: {},
+  client_id: kind === "jwt" ? location.origin : "" });
+
+const KNOWN = [...WORDS, ...FLAGS, ...LISTS, "roles", "claims"];
+
+/* What the form does not ask for stays as it is. */
+const unknownOf = (settings) => Object.fromEntries(Object.entries(settings)
+  .filter(([name]) => !KNOWN.includes(name)));
 
 /* …and for one that is there. */
 export function formOf(provider) {
@@ -84,7 +91,8 @@ export function formOf(provider) {
     organisation: { id: provider.organisation.id,
       title: provider.organisation.name },
     key: provider.key, name: provider.name, issuer: provider.issuer,
-    client_id: provider.client_id, claims: { ...settings.claims } };
+    client_id: provider.client_id, claims: { ...settings.claims },
+    other: unknownOf(settings) };
 
   for (const name of [...WORDS, ...FLAGS, "roles"]) {
     if (settings[name] !== undefined)
@@ -99,7 +107,7 @@ export function formOf(provider) {
 /* Only what is shown and is not what the server takes without it. */
 function settingsOf(value) {
   const names = shown(value);
-  const settings = {};
+  const settings = { ...value.other };
 
   for (const name of WORDS) {
     const text = (value[name] || "").trim();
@@ -129,8 +137,7 @@ function settingsOf(value) {
 /* What may change later. An empty secret keeps the one that is there. */
 export function changeBody(value) {
   const body = { name: value.name.trim(), issuer: value.issuer.trim(),
-    client_id: value.kind === "cas" ? "" : value.client_id.trim(),
-    settings: settingsOf(value) };
+    client_id: value.client_id.trim(), settings: settingsOf(value) };
 
   if (shown(value).includes("secret")) {
     if (value.secret !== "")
