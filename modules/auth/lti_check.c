@@ -198,8 +198,7 @@ check_token(struct auth_lti_launch *l)
 	return true;
 }
 
-/* ---- 9: what LTI says
- * -------------------------------------------------------- */
+/* ---- 9: what LTI says ---- */
 
 static bool
 check_claims(struct auth_lti_launch *l)
@@ -211,8 +210,7 @@ check_claims(struct auth_lti_launch *l)
 		   AQ_S("one that is registered"), l->deployment);
 }
 
-/* ---- 10: the page; 11: the role
- * ---------------------------------------------- */
+/* ---- 10: the page; 11: the role ---- */
 
 static bool
 check_target(struct auth_lti_launch *l)

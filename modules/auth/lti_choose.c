@@ -62,8 +62,7 @@ auth_lti_choices(struct aq_req *rq)
 	return AQ_OK;
 }
 
-/* ---- what was chosen
- * --------------------------------------------------------- */
+/* ---- what was chosen ---- */
 
 static void
 read_item(struct aq_req *rq, struct aq_json_ref json, struct choice *c)
@@ -138,8 +137,7 @@ check_item(struct choice *c, const struct item *item)
 		   : aq_req_invalid(rq, "/items", "names other competences");
 }
 
-/* ---- the answer
- * ---------------------------------------------------------------- */
+/* ---- the answer ---- */
 
 static struct aq_str
 joined_keys(struct aq_req *rq, const struct item *item)

@@ -157,8 +157,7 @@ read_review(struct auth_lti_launch *l)
 	return read_link(l);
 }
 
-/* ---- what may be there
- * --------------------------------------------------------- */
+/* ---- what may be there ---- */
 
 static void
 read_course(struct auth_lti_launch *l)
@@ -209,8 +208,7 @@ read_grades(struct auth_lti_launch *l)
 		l->line_items = url_of(l, endpoint, "lineitems");
 }
 
-/* ---- what the link opens
- * -------------------------------------------------------- */
+/* ---- what the link opens ---- */
 
 static bool
 competence_key(struct aq_str key)

@@ -5,8 +5,7 @@
 
 #include "runtime/lti.h"
 
-/* ---- of a link
- * ---------------------------------------------------------------- */
+/* ---- of a link ---- */
 
 /* Points are the teacher's when the work is complete, as in the gradebook. */
 static void
@@ -81,8 +80,7 @@ auth_lti_grades(struct aq_req *rq)
 	return AQ_OK;
 }
 
-/* ---- once more
- * ------------------------------------------------------------------ */
+/* ---- once more ---- */
 
 struct again {
 	struct aq_req *rq;
@@ -134,8 +132,7 @@ auth_lti_grade_again(struct aq_req *rq)
 	return try_again(rq, launch.link_id, rq->id[0]);
 }
 
-/* ---- staff
- * ------------------------------------------------------------------------ */
+/* ---- staff ---- */
 
 static void
 encode_failure(struct aq_jw *w, const struct q_lti_failures_out *row)

@@ -50,8 +50,7 @@ opened(const struct auth_lti_launch *l)
 	return framed(l, auth_lti_page(l));
 }
 
-/* ---- refusing
- * ---------------------------------------------------------------- */
+/* ---- refusing ---- */
 
 static struct aq_str
 checks_of(const struct auth_lti_launch *l)
@@ -92,8 +91,7 @@ refuse(struct auth_lti_launch *l, struct next *ret_next)
 	return AQ_OK;
 }
 
-/* ---- entering
- * ---------------------------------------------------------------- */
+/* ---- entering ---- */
 
 /* Roles are LTI's; the rest is read as of every other institution. */
 static enum aq_status
@@ -200,8 +198,7 @@ decide(struct auth_lti_launch *l, struct next *ret_next)
 	return enter(l, ret_next);
 }
 
-/* ---- a browser without cookies
- * ------------------------------------------------ */
+/* ---- a browser without cookies ---- */
 
 /* Which platform it is, as far as the state tells: for the page of a refusal,
    and for the storage to ask. Nothing is used up. */
@@ -253,8 +250,7 @@ wait_for_storage(struct auth_lti_launch *l)
 			   : aq_req_redirect(rq, aq_buf_str(&page));
 }
 
-/* ---- the endpoints
- * -------------------------------------------------------------- */
+/* ---- the endpoints ---- */
 
 static enum aq_status
 platform_refused(struct auth_lti_launch *l)

@@ -120,8 +120,7 @@ find_provider(struct login *login)
 	return auth_provider_by_id(rq, rows[0].id, &login->provider);
 }
 
-/* ---- onwards
- * ----------------------------------------------------------------- */
+/* ---- onwards ---- */
 
 static struct aq_str
 authorization_url(const struct login *login)

@@ -63,8 +63,7 @@ find_course(struct aq_db *db, struct place *p)
 	return result;
 }
 
-/* ---- the link
- * ----------------------------------------------------------------- */
+/* ---- the link ---- */
 
 static bool
 link_changed(
@@ -161,8 +160,7 @@ find_link(struct aq_db *db, struct place *p)
 	return put_link(db, p);
 }
 
-/* ---- the launch
- * ----------------------------------------------------------------- */
+/* ---- the launch ---- */
 
 static enum aq_db_result
 add_launch(struct aq_db *db, const struct place *p)

@@ -98,8 +98,7 @@ auth_lti_registration_shell(struct aq_req *rq)
 	return rq->reply.ancestors.n != 0 ? AQ_OK : AQ_E_NOT_FOUND;
 }
 
-/* ---- the platform's configuration
- * ---------------------------------------------- */
+/* ---- the platform's configuration ---- */
 
 static enum aq_status
 at_fault(struct registration *r, const char *why)
@@ -178,8 +177,7 @@ ask_configuration(struct registration *r)
 	return read_configuration(r, root);
 }
 
-/* ---- who we are
- * ---------------------------------------------------------------- */
+/* ---- who we are ---- */
 
 static struct aq_str
 ours(const struct registration *r, const char *path)
@@ -289,8 +287,7 @@ tell_platform(struct registration *r)
 		   : at_fault(r, "the platform gave us no client_id");
 }
 
-/* ---- keeping it
- * ------------------------------------------------------------------- */
+/* ---- keeping it ---- */
 
 static struct aq_str
 settings_of(const struct registration *r)

@@ -215,8 +215,7 @@ choose_line_item(struct grade *g)
 	return result == AQ_LTI_OK ? keep_line_item(g) : result;
 }
 
-/* ---- sending
- * ----------------------------------------------------------------- */
+/* ---- sending ---- */
 
 static enum aq_db_result
 take_stamp(struct aq_db *db, void *context)
@@ -318,8 +317,7 @@ send_stamped(struct grade *g)
 	return result == AQ_LTI_EARLIER ? AQ_LTI_LATER : result;
 }
 
-/* ---- what came of it
- * ----------------------------------------------------------- */
+/* ---- what came of it ---- */
 
 static enum aq_lti_result
 note_sent(const struct grade *g)

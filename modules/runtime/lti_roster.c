@@ -32,8 +32,7 @@ fail(struct aq_job *job, enum aq_lti_result result, const char *why)
 	return result;
 }
 
-/* ---- one person
- * --------------------------------------------------------------- */
+/* ---- one person ---- */
 
 /* Text that may be missing: then, and when it is too long, empty. */
 static struct aq_str
@@ -99,8 +98,7 @@ keep(struct roster *r, struct aq_json_ref member)
 	return q_lti_member_put(job->db, &in, NULL);
 }
 
-/* ---- a page
- * --------------------------------------------------------------------- */
+/* ---- a page ---- */
 
 /* <address>; rel="next" in a header Link. */
 static struct aq_str
@@ -189,8 +187,7 @@ read_pages(struct roster *r)
 	return result;
 }
 
-/* ---- the whole
- * -------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static enum aq_lti_result
 read_all(struct roster *r, struct aq_str url)

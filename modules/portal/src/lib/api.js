@@ -189,12 +189,16 @@ export async function exchange(method, path, body, options = {}) {
   return { data: await decode(reply), reply };
 }
 
+/* "It is on its way" and "there is nothing to say" may come without a body. */
+const WORDLESS = [202, 204];
+
 async function decode(reply) {
   let data = null;
+  const text = await bodyOf(reply);
 
-  if (reply.status !== 204) {
+  if (text !== "" || !WORDLESS.includes(reply.status)) {
     try {
-      data = await reply.json();
+      data = JSON.parse(text);
     } catch {
       /* Something between here and the program answered in its place. */
       if (reply.ok)
@@ -204,6 +208,15 @@ async function decode(reply) {
   if (reply.ok)
     return data;
   throw failure(reply, data || {});
+}
+
+/* A connection may break in the middle of a body, too. */
+async function bodyOf(reply) {
+  try {
+    return await reply.text();
+  } catch {
+    throw new NetworkError(0);
+  }
 }
 
 function failure(reply, problem) {
