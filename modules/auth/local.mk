@@ -18,6 +18,7 @@ acquis_auth_SOURCES = \
 	modules/auth/factor.h \
 	modules/auth/hash.c \
 	modules/auth/identities.c \
+	modules/auth/institutions.c \
 	modules/auth/jwks.c \
 	modules/auth/jwt.c \
 	modules/auth/jwt.h \
@@ -56,6 +57,7 @@ acquis_auth_SOURCES = \
 	modules/auth/retention_list.c \
 	modules/auth/rights.c modules/auth/rights.h \
 	modules/auth/routes.c \
+	modules/auth/search.c \
 	modules/auth/second_factor.c \
 	modules/auth/security.c \
 	modules/auth/session.c \

@@ -43,8 +43,16 @@ enum aq_status auth_provider_by_issuer(struct aq_req *rq,
 bool auth_provider_secret(struct aq_req *rq, const struct aq_provider *provider,
     struct aq_str *ret_secret);
 
-/* "%text%" for LIKE; '%', '_' and the escape itself stand for themselves. */
-struct aq_str auth_like_pattern(struct aq_arena *mem, struct aq_str text);
+/* ---- lists: search.c ---------------------------------------------------- */
+
+#define AUTH_SEARCH_WORDS 6
+
+/*
+ * The parameter `search` as patterns of LIKE, one for each of its first words;
+ * "%", which fits all, for those that it has not. AQ_E_INVALID.
+ */
+enum aq_status auth_search(
+    struct aq_req *rq, struct aq_str ret_word[AUTH_SEARCH_WORDS]);
 
 /* ---- flows: sso_flow.c -------------------------------------------------- */
 

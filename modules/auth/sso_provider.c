@@ -5,8 +5,6 @@
 
 #include "runtime/log.h"
 
-#define LIST_MOST 50
-
 /* The three statements give the same columns. */
 struct row {
 	uint64_t id, organisation_id;
@@ -112,66 +110,4 @@ auth_provider_secret(struct aq_req *rq, const struct aq_provider *provider,
 	return provider->secret.n != 0 && use.p != NULL &&
 	       aq_seal_open(rq->mem, &auth_state(rq)->seal, use,
 		   provider->secret, ret_secret);
-}
-
-struct aq_str
-auth_like_pattern(struct aq_arena *mem, struct aq_str text)
-{
-	char *out = aq_arena_get(mem, text.n * 2 + 2, 1);
-	size_t n = 0;
-
-	if (out == NULL)
-		return (struct aq_str){ NULL, 0 };
-	out[n++] = '%';
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '%' || text.p[i] == '_' || text.p[i] == '\\')
-			out[n++] = '\\';
-		out[n++] = text.p[i];
-	}
-	out[n++] = '%';
-	return (struct aq_str){ out, n };
-}
-
-static void
-encode(struct aq_jw *w, const struct q_institutions_out *row)
-{
-	aq_jw_object(w);
-	aq_jw_key_str(w, "key", row->provider_key);
-	aq_jw_key_str(w, "name", row->name);
-	aq_jw_key_str(w, "organisation", row->organisation_name);
-	aq_jw_key_str(w, "kind", aq_str_from(aq_provider_kinds[row->kind]));
-	aq_jw_end(w);
-}
-
-/* GET /api/auth/institutions?search=&after= */
-enum aq_status
-auth_institutions(struct aq_req *rq)
-{
-	struct q_institutions_in in = { .after = AQ_S("") };
-	struct aq_jw *w = &rq->reply.json;
-	struct q_institutions_out *rows;
-	enum aq_db_result result;
-	struct aq_str search = AQ_S("");
-	size_t count;
-
-	(void)aq_req_query(rq, "search", &search);
-	if (search.n > 100)
-		return aq_req_invalid(rq, "/search", "has at most 100 bytes");
-	(void)aq_req_query(rq, "after", &in.after);
-	if (in.after.n > 120)
-		return aq_req_invalid(rq, "/after", "is no name of this list");
-	in.pattern = auth_like_pattern(rq->mem, aq_str_trim(search));
-	result = q_institutions(rq->db, &in, rq->mem, &rows, &count);
-	if (result != AQ_DB_OK)
-		return aq_db_status(result);
-	aq_jw_object(w);
-	aq_jw_key(w, "items");
-	aq_jw_array(w);
-	for (size_t i = 0; i < count; i++)
-		encode(w, &rows[i]);
-	aq_jw_end(w);
-	if (count == LIST_MOST)
-		aq_jw_key_str(w, "next", rows[count - 1].name);
-	aq_jw_end(w);
-	return AQ_OK;
 }

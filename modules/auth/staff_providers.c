@@ -3,19 +3,6 @@
 
 #define DAY_US ((int64_t)24 * 3600 * 1000000)
 
-/* The parameter `search` as a pattern of LIKE. */
-static enum aq_status
-read_search(struct aq_req *rq, struct aq_str *ret_pattern)
-{
-	struct aq_str search = AQ_S("");
-
-	(void)aq_req_query(rq, "search", &search);
-	if (search.n > 100)
-		return aq_req_invalid(rq, "/search", "has at most 100 bytes");
-	*ret_pattern = auth_like_pattern(rq->mem, aq_str_trim(search));
-	return ret_pattern->p != NULL ? AQ_OK : AQ_E_INTERNAL;
-}
-
 static void
 encode(struct aq_jw *w, const struct q_staff_providers_out *row)
 {
@@ -41,12 +28,19 @@ auth_staff_providers(struct aq_req *rq)
 	struct q_staff_providers_in in = { .since = rq->now - DAY_US };
 	struct aq_jw *w = &rq->reply.json;
 	struct q_staff_providers_out *rows;
+	struct aq_str word[AUTH_SEARCH_WORDS];
 	enum aq_db_result result;
 	unsigned limit;
 	size_t count;
 
 	AQ_TRY(aq_req_page(rq, &limit, &in.after));
-	AQ_TRY(read_search(rq, &in.pattern));
+	AQ_TRY(auth_search(rq, word));
+	in.word1 = word[0];
+	in.word2 = word[1];
+	in.word3 = word[2];
+	in.word4 = word[3];
+	in.word5 = word[4];
+	in.word6 = word[5];
 	in.limit = limit;
 	result = q_staff_providers(rq->db, &in, rq->mem, &rows, &count);
 	if (result != AQ_DB_OK)
@@ -76,11 +70,18 @@ auth_staff_organisations(struct aq_req *rq)
 {
 	struct q_staff_organisations_out *rows;
 	struct q_staff_organisations_in in;
+	struct aq_str word[AUTH_SEARCH_WORDS];
 	struct aq_jw *w = &rq->reply.json;
 	enum aq_db_result result;
 	size_t count;
 
-	AQ_TRY(read_search(rq, &in.pattern));
+	AQ_TRY(auth_search(rq, word));
+	in.word1 = word[0];
+	in.word2 = word[1];
+	in.word3 = word[2];
+	in.word4 = word[3];
+	in.word5 = word[4];
+	in.word6 = word[5];
 	result = q_staff_organisations(rq->db, &in, rq->mem, &rows, &count);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);

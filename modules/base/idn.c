@@ -37,3 +37,17 @@ aq_idn_ascii(struct aq_arena *arena, struct aq_str host)
 	idn2_free(made);
 	return ascii;
 }
+
+struct aq_str
+aq_idn_unicode(struct aq_arena *arena, struct aq_str host)
+{
+	struct aq_str ascii = aq_idn_ascii(arena, host);
+	struct aq_str letters = { NULL, 0 };
+	char *made = NULL;
+
+	if (ascii.p != NULL && idn2_to_unicode_8z8z(ascii.p, &made,
+				   IDN2_NONTRANSITIONAL) == IDN2_OK)
+		letters = aq_arena_copy(arena, aq_str_from(made));
+	idn2_free(made);
+	return letters;
+}

@@ -14,4 +14,11 @@
  */
 struct aq_str aq_idn_ascii(struct aq_arena *arena, struct aq_str host);
 
+/*
+ * The one spelling in letters that all spellings of a name have in common:
+ * "UNIVERSITÉ.FR" and "xn--universit-j4a.fr" are "université.fr". { NULL, 0 }
+ * likewise.
+ */
+struct aq_str aq_idn_unicode(struct aq_arena *arena, struct aq_str host);
+
 #endif

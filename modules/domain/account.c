@@ -35,10 +35,30 @@ contains_any(struct aq_str s, const char *bytes)
 	return false;
 }
 
+/* What all spellings of an address have in common; { NULL, 0 } when `domain`
+   is none. */
+static struct aq_str
+email_lookup(struct aq_arena *arena, struct aq_str local, struct aq_str domain)
+{
+	struct aq_str letters = aq_idn_unicode(arena, domain);
+
+	if (letters.p == NULL)
+		return letters;
+	local = aq_text_fold(arena, local);
+	return aq_arena_printf(
+	    arena, "%.*s@%.*s", AQ_STR_ARG(local), AQ_STR_ARG(letters));
+}
+
 struct aq_str
 aq_account_login(struct aq_arena *arena, struct aq_str typed)
 {
-	return aq_text_fold(arena, aq_text_nfc(arena, aq_str_trim(typed)));
+	struct aq_str text = aq_text_nfc(arena, aq_str_trim(typed));
+	struct aq_str domain = text, lookup = { NULL, 0 };
+	struct aq_str local = aq_str_cut(&domain, '@');
+
+	if (domain.p != NULL)
+		lookup = email_lookup(arena, local, domain);
+	return lookup.p != NULL ? lookup : aq_text_fold(arena, text);
 }
 
 /* Labels of letters, digits and inner hyphens; letters of other scripts are
@@ -81,7 +101,7 @@ aq_account_email(struct aq_arena *arena, struct aq_str typed,
 	for (size_t i = 0; i + 1 < local.n; i++)
 		if (local.p[i] == '.' && local.p[i + 1] == '.')
 			return false;
-	*ret_lookup = aq_text_fold(arena, email);
+	*ret_lookup = email_lookup(arena, local, domain);
 	*ret_email = email;
 	return ret_lookup->p != NULL &&
 	       aq_text_length(*ret_lookup) <= AQ_EMAIL_MAX;

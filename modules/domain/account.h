@@ -21,7 +21,7 @@
  * An address that mail can be sent to: local part of ASCII, '@', a domain that
  * DNS can have (IDNA) with at least one dot, or "localhost"; no white space,
  * quotes or controls. ret_lookup is what two spellings of one address have in
- * common (NFC, case-folded).
+ * common: case-folded, the domain in letters, not as DNS has it (xn--).
  */
 bool aq_account_email(struct aq_arena *arena, struct aq_str typed,
     struct aq_str *ret_email, struct aq_str *ret_lookup);

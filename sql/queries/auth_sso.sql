@@ -32,21 +32,29 @@ FROM identity_provider
 WHERE kind = ? AND issuer = ? AND client_id = ? AND state <> 3;
 
 -- What people choose from: those of an institution that are active, but LTI,
--- which begins at the platform. `pattern` is for LIKE.
+-- which begins at the platform. Words are patterns of LIKE.
 -- name: institutions
 -- kind: rows
--- in:  pattern:str(500) pattern after:str(120)
+-- in:  after:str(40) word1:str(500) word2:str(500) word3:str(500)
+-- in:  word4:str(500) word5:str(500) word6:str(500)
 -- out: provider_key:str(40) kind:u8 name:str(120) organisation_name:str(200)
-SELECT provider_key, identity_provider.kind, identity_provider.name,
-	organisation.name AS organisation_name
-FROM identity_provider
-JOIN organisation ON organisation.id = identity_provider.organisation_id
-WHERE identity_provider.state = 2 AND identity_provider.kind IN (1, 2, 4)
-	AND organisation.archived_at IS NULL
-	AND (identity_provider.name COLLATE utf8mb4_unicode_520_ci LIKE ?
-	OR organisation.name COLLATE utf8mb4_unicode_520_ci LIKE ?)
-	AND identity_provider.name > ?
-ORDER BY identity_provider.name, identity_provider.id LIMIT 50;
+SELECT provider_key, kind, name, organisation_name
+FROM (SELECT p.id, p.provider_key, p.kind,
+		p.name COLLATE utf8mb4_unicode_520_ci AS name,
+		last_p.name AS last_name, last_p.id AS last_id,
+		o.name AS organisation_name,
+		REPLACE(REPLACE(CONCAT_WS(' ', p.name, o.name, o.external_id),
+			'œ', 'oe'), 'Œ', 'oe') COLLATE utf8mb4_unicode_520_ci
+			AS words
+	FROM identity_provider AS p
+	JOIN organisation AS o ON o.id = p.organisation_id
+	LEFT JOIN identity_provider AS last_p ON last_p.provider_key = ?
+	WHERE p.state = 2 AND p.kind IN (1, 2, 4)
+		AND o.archived_at IS NULL) AS found
+WHERE words LIKE ? AND words LIKE ? AND words LIKE ? AND words LIKE ?
+	AND words LIKE ? AND words LIKE ?
+	AND (last_id IS NULL OR (name, id) > (last_name, last_id))
+ORDER BY name, id LIMIT 50;
 
 -- name: identity_of
 -- kind: one
@@ -252,24 +260,34 @@ ORDER BY staff_role.role LIMIT 10;
 -- By organisation, by name; `after` is the last one of the page before.
 -- name: staff_providers
 -- kind: rows
--- in:  since:time after:u64 pattern:str(500) pattern pattern limit:u32
+-- in:  since:time after:u64 word1:str(500) word2:str(500) word3:str(500)
+-- in:  word4:str(500) word5:str(500) word6:str(500) limit:u32
 -- out: id:u64 organisation_id:u64 organisation_name:str(200) kind:u8 state:u8
 -- out: provider_key:str(40) name:str(120) refused:u64
-SELECT p.id, p.organisation_id, o.name AS organisation_name, p.kind,
-	p.state, p.provider_key, p.name, (SELECT COUNT(*) FROM sso_refusal
-		WHERE sso_refusal.identity_provider_id = p.id
+SELECT id, organisation_id, organisation_name, kind, state, provider_key, name,
+	(SELECT COUNT(*) FROM sso_refusal
+		WHERE sso_refusal.identity_provider_id = found.id
 			AND sso_refusal.created_at > ?)
-FROM identity_provider AS p
-JOIN organisation AS o ON o.id = p.organisation_id
-LEFT JOIN (identity_provider AS before_p
-	JOIN organisation AS before_o ON before_o.id = before_p.organisation_id)
-	ON before_p.id = ?
-WHERE (before_p.id IS NULL OR (o.name, p.name, p.id)
-		> (before_o.name, before_p.name, before_p.id))
-	AND (o.name COLLATE utf8mb4_unicode_520_ci LIKE ?
-	OR p.name COLLATE utf8mb4_unicode_520_ci LIKE ?
-	OR p.provider_key LIKE ?)
-ORDER BY o.name, p.name, p.id LIMIT ?;
+FROM (SELECT p.id, p.organisation_id, p.kind, p.state, p.provider_key,
+		o.name COLLATE utf8mb4_unicode_520_ci AS organisation_name,
+		p.name COLLATE utf8mb4_unicode_520_ci AS name,
+		last_o.name AS last_organisation, last_p.name AS last_name,
+		last_p.organisation_id AS last_organisation_id,
+		last_p.id AS last_id,
+		REPLACE(REPLACE(CONCAT_WS(' ', p.name, o.name, o.external_id,
+			p.provider_key), 'œ', 'oe'), 'Œ', 'oe')
+			COLLATE utf8mb4_unicode_520_ci AS words
+	FROM identity_provider AS p
+	JOIN organisation AS o ON o.id = p.organisation_id
+	LEFT JOIN (identity_provider AS last_p
+		JOIN organisation AS last_o
+			ON last_o.id = last_p.organisation_id)
+		ON last_p.id = ?) AS found
+WHERE words LIKE ? AND words LIKE ? AND words LIKE ? AND words LIKE ?
+	AND words LIKE ? AND words LIKE ?
+	AND (last_id IS NULL OR (organisation_name, organisation_id, name, id)
+		> (last_organisation, last_organisation_id, last_name, last_id))
+ORDER BY organisation_name, organisation_id, name, id LIMIT ?;
 
 -- name: staff_provider
 -- kind: one
@@ -317,11 +335,17 @@ SELECT id FROM organisation WHERE id = ? AND archived_at IS NULL;
 
 -- name: staff_organisations
 -- kind: rows
--- in:  pattern:str(500) pattern
+-- in:  word1:str(500) word2:str(500) word3:str(500) word4:str(500)
+-- in:  word5:str(500) word6:str(500)
 -- out: id:u64 name:str(200) external_id:str(64)?
-SELECT id, name, external_id FROM organisation
-WHERE archived_at IS NULL
-	AND (name COLLATE utf8mb4_unicode_520_ci LIKE ? OR external_id LIKE ?)
+SELECT id, name, external_id
+FROM (SELECT id, name COLLATE utf8mb4_unicode_520_ci AS name, external_id,
+		REPLACE(REPLACE(CONCAT_WS(' ', name, external_id),
+			'œ', 'oe'), 'Œ', 'oe') COLLATE utf8mb4_unicode_520_ci
+			AS words
+	FROM organisation WHERE archived_at IS NULL) AS found
+WHERE words LIKE ? AND words LIKE ? AND words LIKE ? AND words LIKE ?
+	AND words LIKE ? AND words LIKE ?
 ORDER BY name, id LIMIT 50;
 
 -- name: staff_refusal

@@ -58,6 +58,24 @@ test("an e-mail address signs in, in any case", async () => {
 	assert.equal(reply.status, 201, reply.text);
 });
 
+// Browsers give `xn--` for what was typed in letters.
+test("a domain in letters and as DNS has it are one address", async () => {
+	const name = uniqueName();
+	const client = new Client();
+	const signUp = (email) => client.post("/api/auth/users", { email, password,
+		first_name: "Zoé", last_name: "B", language: "fr" });
+	assert.equal((await signUp(`${name}@université.fr`)).status, 201);
+	assertProblem(await signUp(`${name}@xn--universit-j4a.fr`), 409, "taken");
+	for (const login of [`${name}@université.fr`,
+		`${name.toUpperCase()}@UNIVERSITÉ.FR`,
+		`${name}@xn--universit-j4a.fr`, `${name}@XN--universit-j4a.FR`])
+		assert.equal((await client.signIn(login)).status, 201, login);
+
+	const other = uniqueName();
+	assert.equal((await signUp(`${other}@xn--universit-j4a.fr`)).status, 201);
+	assert.equal((await client.signIn(`${other}@université.fr`)).status, 201);
+});
+
 test("weak and common passwords are refused with the pointer", async () => {
 	for (const weak of ["short", "onlylower", "password1234", "123456789012",
 		"azertyuiop12"]) {

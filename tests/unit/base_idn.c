@@ -43,6 +43,26 @@ names_as_dns_knows_them(void **state)
 }
 
 static void
+one_spelling_in_letters(void **state)
+{
+	static const char *const names[][2] = {
+		{ "Example.ORG", "example.org" },
+		{ "UNIVERSIT\u00c9.FR", "universit\u00e9.fr" },
+		{ "UNIVERSITE\u0301.FR", "universit\u00e9.fr" },
+		{ "XN--Universit-j4a.fr", "universit\u00e9.fr" },
+		{ "xn--strae-oqa.de", "stra\u00dfe.de" },
+		{ "xn--wgv71a119e.jp", "\u65e5\u672c\u8a9e.jp" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(names); i++)
+		assert_str(aq_idn_unicode(&arena, aq_str_from(names[i][0])),
+		    names[i][1]);
+	assert_null(aq_idn_unicode(&arena, AQ_S("xn--a.org")).p);
+	assert_null(aq_idn_unicode(&arena, AQ_S("a b.org")).p);
+}
+
+static void
 what_is_no_name(void **state)
 {
 	/* U+FF20 and U+2100 stand for '@' and "a/c", which UTS 46 maps to */
@@ -68,6 +88,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_as_dns_knows_them),
+		cmocka_unit_test(one_spelling_in_letters),
 		cmocka_unit_test(what_is_no_name),
 	};
 

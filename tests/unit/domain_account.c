@@ -31,6 +31,12 @@ addresses(void **state)
 		{ "ana@université.fr", "ana@université.fr" },
 		{ "Ana@UNIVERSITE\xcc\x81.FR", "ana@université.fr" },
 		{ "ana@日本語.jp", "ana@日本語.jp" },
+		{ "Ana@XN--universit-j4a.FR", "ana@université.fr" },
+		{ "ana@xn--wgv71a119e.jp", "ana@日本語.jp" },
+		/* two domains, whatever case folding makes of them */
+		{ "ana@straße.de", "ana@straße.de" },
+		{ "ana@xn--strae-oqa.de", "ana@straße.de" },
+		{ "ana@strasse.de", "ana@strasse.de" },
 	};
 	static const char *const bad[] = { "", "ana", "@example.org", "ana@",
 		"ana@example", "ana@@example.org", "a@b@example.org",
