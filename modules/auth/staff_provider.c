@@ -1,6 +1,8 @@
 #include "auth/staff_provider.h"
 
+#include "runtime/jws_sign.h"
 #include "runtime/provider_told.h"
+#include "runtime/provider_try.h"
 
 #define SECRET_BYTES 400 /* sealed it fits its column */
 #define SETTINGS_MAX 16000
@@ -146,6 +148,8 @@ auth_draft_read(struct aq_jr *r, bool all, struct auth_draft *draft)
 	}
 	if (aq_jr_has(r, "settings"))
 		read_settings(r, &draft->settings);
+	if (aq_jr_has(r, "untested"))
+		aq_jr_bool(r, "untested", &draft->untested);
 	if (!aq_jr_has(r, "state"))
 		return;
 	aq_jr_enum(r, "state", aq_provider_states + 1, &state);
@@ -221,4 +225,39 @@ auth_draft_organisation(struct aq_req *rq, const struct auth_draft *draft)
 		return aq_req_invalid(
 		    rq, "/organisation_id", "is no organisation");
 	return aq_db_status(result);
+}
+
+/* ---- trying ------------------------------------------------------------ */
+
+bool
+auth_draft_try(struct aq_req *rq, const struct auth_draft *draft,
+    struct aq_provider_trial *ret_trial)
+{
+	struct aq_signer signer;
+
+	*ret_trial = (struct aq_provider_trial){ .mem = rq->mem,
+		.config = rq->config,
+		.provider = &draft->provider,
+		.secret = draft->secret,
+		.now_us = rq->now };
+	/* a key that is missing is missed by the check that needs it */
+	if (aq_tool_signer_read(rq->mem, rq->db, rq->config, rq->now, &signer))
+		ret_trial->signer = &signer;
+	return aq_provider_try(ret_trial);
+}
+
+enum aq_status
+auth_draft_open(struct aq_req *rq, const struct auth_draft *draft)
+{
+	struct aq_provider_trial trial;
+
+	if (draft->provider.state != AQ_PROVIDER_ACTIVE || draft->untested ||
+	    auth_draft_try(rq, draft, &trial))
+		return AQ_OK;
+	for (size_t i = trial.count; i > 0; i--)
+		if (trial.check[i - 1].mark == AQ_CHECK_BAD)
+			rq->detail.reason = aq_arena_printf(rq->mem, "%s: %.*s",
+			    trial.check[i - 1].name,
+			    AQ_STR_ARG(trial.check[i - 1].text));
+	return AQ_E_TRIAL;
 }

@@ -16,6 +16,7 @@ struct auth_draft {
 	struct aq_str settings;	     /* text for the table */
 	struct aq_str secret;	     /* in the clear; empty: none */
 	bool other_secret;	     /* than the one that is stored */
+	bool untested;		     /* open it even if it does not work */
 };
 
 /* The row, whatever its state; AQ_E_NOT_FOUND. */
@@ -36,6 +37,22 @@ void auth_draft_read(struct aq_jr *r, bool all, struct auth_draft *draft);
  * AQ_E_INVALID with the pointer of the member at fault.
  */
 enum aq_status auth_draft_check(struct aq_req *rq, struct auth_draft *draft);
+
+/*
+ * Asks its servers as a sign-in would; the draft is checked. True when all is
+ * well.
+ */
+struct aq_provider_trial;
+bool auth_draft_try(struct aq_req *rq, const struct auth_draft *draft,
+    struct aq_provider_trial *ret_trial);
+
+/*
+ * Tries one that will be active: AQ_E_TRIAL with what is not right, unless it
+ * is to be opened untested. Nobody is sent to an institution that cannot send
+ * them back.
+ */
+enum aq_status
+auth_draft_open(struct aq_req *rq, const struct auth_draft *draft);
 
 /* There is this organisation, and it is not archived; else AQ_E_INVALID. */
 enum aq_status

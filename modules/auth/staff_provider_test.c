@@ -3,7 +3,6 @@
  * so that it is asked before saving.
  */
 #include "auth/staff_provider.h"
-#include "runtime/jws_sign.h"
 #include "runtime/provider_try.h"
 
 static void
@@ -45,11 +44,7 @@ enum aq_status
 auth_staff_provider_test(struct aq_req *rq)
 {
 	struct auth_draft draft = { .settings = AQ_S("{}") };
-	struct aq_provider_trial trial = { .mem = rq->mem,
-		.config = rq->config,
-		.provider = &draft.provider,
-		.now_us = rq->now };
-	struct aq_signer signer;
+	struct aq_provider_trial trial;
 	uint64_t id = 0;
 	struct aq_jr r;
 	bool passed;
@@ -62,10 +57,7 @@ auth_staff_provider_test(struct aq_req *rq)
 	if (id != 0)
 		AQ_TRY(keep_secret(rq, id, &draft));
 	AQ_TRY(auth_draft_check(rq, &draft));
-	trial.secret = draft.secret;
-	if (aq_tool_signer_read(rq->mem, rq->db, rq->config, rq->now, &signer))
-		trial.signer = &signer;
-	passed = aq_provider_try(&trial);
+	passed = auth_draft_try(rq, &draft, &trial);
 	encode(&rq->reply.json, &trial, passed);
 	return AQ_OK;
 }

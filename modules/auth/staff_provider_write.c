@@ -8,6 +8,20 @@
 #define OPERATION "createProvider"
 #define KEPT_US	  ((int64_t)24 * 3600 * 1000000)
 
+/* That somebody opened it unseen stays known. */
+static void
+note_untested(const struct auth_draft *draft, struct aq_audit *act)
+{
+	struct aq_audit_fact *fact = act->fact;
+
+	if (draft->provider.state != AQ_PROVIDER_ACTIVE || !draft->untested)
+		return;
+	while (fact->name != NULL)
+		fact++;
+	fact->name = "test";
+	fact->word = "skipped";
+}
+
 /* ---- a new one ---------------------------------------------------------- */
 
 struct creation {
@@ -66,6 +80,7 @@ create(struct aq_db *db, void *context)
 	act.fact[0].word = aq_provider_kinds[p->kind];
 	act.fact[1].name = "state";
 	act.fact[1].word = aq_provider_states[p->state];
+	note_untested(&c->draft, &act);
 	return aq_audit_add(db, &act);
 }
 
@@ -134,6 +149,7 @@ auth_staff_provider_create(struct aq_req *rq)
 		return AQ_OK;
 	AQ_TRY(auth_draft_organisation(rq, &c.draft));
 	AQ_TRY(auth_draft_check(rq, &c.draft));
+	AQ_TRY(auth_draft_open(rq, &c.draft));
 	result = aq_db_transaction(rq->db, create, &c);
 	if (result == AQ_DB_DUPLICATE) {
 		/* perhaps by the same request, a moment ago */
@@ -192,6 +208,7 @@ change(struct aq_db *db, void *context)
 		act.fact[1].name = "secret";
 		act.fact[1].word = p->secret.n != 0 ? "replaced" : "removed";
 	}
+	note_untested(&c->draft, &act);
 	return aq_audit_add(db, &act);
 }
 
@@ -224,6 +241,7 @@ auth_staff_provider_change(struct aq_req *rq)
 	/* what stands there wrong can be closed all the same */
 	if (!c.only_state || c.draft.provider.state == AQ_PROVIDER_ACTIVE)
 		AQ_TRY(auth_draft_check(rq, &c.draft));
+	AQ_TRY(auth_draft_open(rq, &c.draft));
 	result = aq_db_transaction(rq->db, change, &c);
 	if (result == AQ_DB_NONE)
 		return AQ_E_CHANGED;

@@ -282,7 +282,7 @@ store_changed(struct aq_db *db, void *context)
 }
 
 static enum ctl_exit
-store(struct ctl *ctl, const struct idp *idp, enum aq_act what)
+store(struct ctl *ctl, const struct idp *idp, enum aq_act what, bool untested)
 {
 	struct change change = { .idp = idp, .now = ctl->now };
 	struct ctl_act act = {
@@ -296,6 +296,10 @@ store(struct ctl *ctl, const struct idp *idp, enum aq_act what)
 	act.audit.organisation = idp->provider.organisation_id;
 	act.audit.fact[0].name = "state";
 	act.audit.fact[0].word = aq_provider_states[idp->provider.state];
+	if (untested && idp->provider.state == AQ_PROVIDER_ACTIVE) {
+		act.audit.fact[1].name = "test";
+		act.audit.fact[1].word = "skipped";
+	}
 	return ctl_do(ctl, &act);
 }
 
@@ -341,7 +345,7 @@ save(
 		    "nothing was saved: mend what is not ok, or save it as a "
 		    "draft (--draft)");
 	}
-	status = store(ctl, idp, what);
+	status = store(ctl, idp, what, how->untested);
 	if (status == CTL_REFUSED)
 		return ctl_say(status, "another one has this key, or this "
 				       "issuer and client id");

@@ -122,6 +122,8 @@ test("an account is linked by keyboard alone, once and for good", async (t) => {
 	await page.waitForURL("**/home");
 	await page.goBack();
 	await page.waitForFunction(() => location.hash === "");
+	// What it still loads is loaded as who is signed in.
+	await page.waitForLoadState("networkidle");
 
 	// From now on the institution is enough.
 	await page.context().clearCookies();
@@ -350,6 +352,31 @@ test("the menu of a row works by keyboard, and closes a sign-in", async (t) => {
 	await page.keyboard.press("ArrowUp");
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(".badge:has-text('Fermée')");
+});
+
+test("a draft that does not work is not opened from the list", async (t) => {
+	const page = await staffPage(t, "super_admin", { expect: /422/ });
+	const admin = await newStaff("super_admin");
+	const key = uniqueName();
+	const reply = await admin.post("/api/auth/staff/providers", { kind: "cas",
+		organisation_id: newOrganisation(`Essai ${key}`), key,
+		name: `Essai ${key}`, issuer: `http://127.0.0.1:9/${key}` });
+	assert.equal(reply.status, 201, reply.text);
+
+	await visit(page, "/staff/providers");
+	await page.getByLabel(/^Filtrer/).fill(key);
+	await page.waitForSelector("text=1 ligne affichée");
+	await page.getByRole("button", { name: /^Actions pour/ }).click();
+	await page.getByRole("menuitem", { name: "Ouvrir" }).click();
+	await page.waitForSelector(`text=Essai ${key} reste fermée`);
+	assert.match(await page.innerText("[role=alert]"), /cannot be reached/);
+	assert.equal(await page.locator("td .badge:has-text('Brouillon')").count(),
+		1);
+	await page.click("text=L’ouvrir pour l’essayer");
+	await page.waitForURL(`**/staff/providers/${reply.json.id}`);
+	await settled(page);
+	await page.getByRole("button", { name: "Essayer", exact: true }).click();
+	await page.waitForSelector(".checks .badge-bad");
 });
 
 test("what another has changed is said, what was typed stays", async (t) => {

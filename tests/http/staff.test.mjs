@@ -50,7 +50,7 @@ test("one that is added is a draft, and nobody is sent there", async () => {
 		encodeURIComponent(name)}`);
 	assert.deepEqual(shown.json.items, []);
 
-	const opened = await change(one, { state: "active" });
+	const opened = await change(one, { state: "active", untested: true });
 	assert.equal(opened.status, 200, opened.text);
 	const listed = await admin.get(`/api/auth/institutions?search=${
 		encodeURIComponent(name)}`);
@@ -247,6 +247,36 @@ test("a test says what is wrong, and stores nothing", async () => {
 		[]);
 });
 
+test("what does not work is not opened, unless somebody insists", async () => {
+	const tells = (id) => acts(id).map(({ act, detail }) =>
+		[act, detail.state, detail.test]);
+	const dead = cas({ issuer: `http://127.0.0.1:9/${uniqueName()}` });
+	const reply = await admin.post(path, { ...dead, state: "active" });
+	assertProblem(reply, 422, "test-failed");
+	assert.match(reply.json.detail, /^login page: .* cannot be reached$/);
+	assert.deepEqual((await admin.get(`${path}?search=${dead.key}`)).json.items,
+		[]);
+
+	const one = await add(dead);
+	assertProblem(await change(one, { state: "active" }), 422, "test-failed");
+	assert.equal((await admin.get(`${path}/${one.id}`)).json.state, "draft");
+	const opened = await change(one, { state: "active", untested: true });
+	assert.equal(opened.json.state, "active", opened.text);
+	const tag = opened.headers.get("etag");
+	assertProblem(await change(one, { name: "Autre" }, { tag }), 422,
+		"test-failed");
+	assert.equal((await change(one, { state: "disabled" }, { tag })).status, 200);
+	assert.deepEqual(tells(one.id), [
+		["identity_provider.state", "disabled", undefined],
+		["identity_provider.state", "active", "skipped"],
+		["identity_provider.add", "draft", undefined]]);
+
+	const { body } = await portal();
+	const good = await add({ ...body, state: "active" });
+	assert.equal(good.state, "active");
+	assert.equal((await change(good, { name: "Autre" })).status, 200);
+});
+
 test("a test of one that is there uses the secret that is kept", async () => {
 	const body = oidc({ secret: "geheim",
 		settings: { client_authentication: "client_secret_basic" } });
@@ -294,7 +324,7 @@ test("a token is explained without its person, and stays unused", async () => {
 });
 
 test("a refusal is explained by the number that was shown", async () => {
-	const one = await add(cas({ state: "active" }));
+	const one = await add(cas({ state: "active", untested: true }));
 	const refused = await new Client().get(
 		`/api/auth/sso/${one.key}/cas?state=${"A".repeat(43)}&ticket=ST-1`);
 	assert.equal(refused.status, 303);

@@ -34,6 +34,8 @@ export default {
   "provider.change": "Change",
   "provider.enable": "Open",
   "provider.disable": "Close",
+  "provider.not_opened": "{name} stays closed: its test fails.",
+  "provider.see_test": "Open it to test and mend it",
   "provider.now.active": "{name}: sign-in open.",
   "provider.now.disabled": "{name}: sign-in closed.",
   "provider.which": "How does the institution sign its members in?",

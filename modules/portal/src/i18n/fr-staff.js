@@ -34,6 +34,8 @@ export default {
   "provider.change": "Modifier",
   "provider.enable": "Ouvrir",
   "provider.disable": "Fermer",
+  "provider.not_opened": "{name} reste fermée : l’essai échoue.",
+  "provider.see_test": "L’ouvrir pour l’essayer et la corriger",
   "provider.now.active": "{name} : connexion ouverte.",
   "provider.now.disabled": "{name} : connexion fermée.",
   "provider.which": "Comment l’établissement connecte-t-il ses membres ?",

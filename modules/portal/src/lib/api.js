@@ -63,8 +63,8 @@ export const del = (path) => request("DELETE", path);
 
 /* {data, tag} of what several people may change, and a change of it. */
 export const getTagged = async (path) => tagged(await send("GET", path));
-export const patchTagged = async (path, body, tag) =>
-  tagged(await send("PATCH", path, body, { tag }));
+export const patchTagged = async (path, body, tag, options) =>
+  tagged(await send("PATCH", path, body, { ...options, tag }));
 
 const tagged = ({ data, reply }) => ({ data, tag: reply.headers.get("ETag") });
 

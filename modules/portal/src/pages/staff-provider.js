@@ -6,7 +6,7 @@
 import { useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { dateTime, t } from "../lib/i18n.js";
-import { ApiError, exchange, getTagged, newKey, patchTagged, post }
+import { ApiError, getTagged, newKey, patchTagged, post, request }
   from "../lib/api.js";
 import { announce } from "../lib/announce.js";
 import { useLoad } from "../lib/load.js";
@@ -28,6 +28,8 @@ import { KINDS, changeBody, createBody, emptyForm, faults, formOf, memberOf }
 import { stateLook, useWriter } from "../staff/shell.js";
 
 const PATH = "/api/auth/staff/providers";
+/* A test asks several servers, and waits some seconds for each. */
+const wait = 60000;
 
 const crumbs = (text) => [{ href: "/staff/providers", text: t("staff.providers") },
   { text }];
@@ -84,7 +86,7 @@ function refusal(error) {
   if (error.slug === "changed")
     return { changed: true };
   return member ? { [member]: t("provider.bad"), form: t("provider.check_form"),
-    detail: error.detail } : { form: error.message };
+    detail: error.detail } : { form: error.message, detail: error.detail };
 }
 
 function Editor({ start, there, onSaved }) {
@@ -138,7 +140,7 @@ function Editor({ start, there, onSaved }) {
   async function tryOut() {
     const found = await post("/api/auth/staff/provider-tests",
       { ...createBody(value), ...(there && { id: there.data.id }) },
-      { wait: 60000 });
+      { wait });
 
     setTrial(found);
     announce(t(found.passed ? "trial.good" : "trial.bad"));
@@ -148,14 +150,14 @@ function Editor({ start, there, onSaved }) {
   async function save(wanted) {
     if (there) {
       await patchTagged(`${PATH}/${there.data.id}`,
-        { ...changeBody(value), state: wanted }, there.tag);
+        { ...changeBody(value), state: wanted }, there.tag, { wait });
       toast(t(`provider.saved.${wanted}`));
       return onSaved();
     }
-    const { data } = await exchange("POST", PATH,
-      { ...createBody(value), state: wanted }, { key: key.current });
+    const { id } = await request("POST", PATH,
+      { ...createBody(value), state: wanted }, { key: key.current, wait });
     toast(t(`provider.saved.${wanted}`));
-    return go(`/staff/providers/${data.id}`, { replace: true });
+    return go(`/staff/providers/${id}`, { replace: true });
   }
 
   const open = async () => {

@@ -37,11 +37,13 @@ export function StaffProviders() {
     setFailed(null);
     try {
       const { tag } = await getTagged(`${PATH}/${one.id}`);
-      await patchTagged(`${PATH}/${one.id}`, { state }, tag);
+      await patchTagged(`${PATH}/${one.id}`, { state }, tag, { wait: 60000 });
       toast(t(`provider.now.${state}`, { name: one.name }));
       again();
     } catch (failure) {
-      setFailed(failure instanceof ApiError ? failure.message : t("form.offline"));
+      setFailed({ one, words: failure instanceof ApiError ? failure.message
+        : t("form.offline"), tested: failure instanceof ApiError &&
+        failure.slug === "test-failed", detail: failure.detail });
     }
   }
 
@@ -55,11 +57,22 @@ export function StaffProviders() {
       onSubmit=${(event) => event.preventDefault()}>
       <${SearchField} label=${t("provider.search")} value=${words}
         onValue=${setWords} autocomplete="off" maxlength="100" /></form>
-    <div role="alert">${failed && html`<${Notice} kind="bad">${failed}<//>`}</div>
+    <div role="alert">${failed && html`<${Refused} ...${failed} />`}</div>
     ${error && html`<${Trouble} error=${error} again=${again} />`}
     ${!data && !error && html`<${Skeleton} rows=${4} />`}
     ${data && !error && html`<${List} data=${data} busy=${busy} more=${more}
       writer=${writer} turn=${turn} />`}`;
+}
+
+/* One that does not work is not opened: its own page tells all of the test. */
+function Refused({ one, words, tested, detail }) {
+  if (!tested)
+    return html`<${Notice} kind="bad">${words}<//>`;
+  return html`<${Notice} kind="bad"
+    title=${t("provider.not_opened", { name: one.name })}>
+    ${detail && html`<p class="small" lang="en">${detail}</p>`}
+    <p><a href=${`/staff/providers/${one.id}`}>${t("provider.see_test")}</a></p>
+  <//>`;
 }
 
 function List({ data: { words, items, next }, busy, more, writer, turn }) {
