@@ -7,12 +7,14 @@
  *
  *	refresh token = base64url(id of the sign-in, 8 bytes || family, 16 ||
  *	                          secret, 32)
- *	next secret   = SHA-256(secret || rotation_salt)
+ *	next secret   = SHA-256(secret || rotation_salt || Idempotency-Key),
+ *	                or drawn without a key
  *
- * The database keeps digests only. Because the next secret follows from the
- * present one, a refresh that is repeated within some seconds (a lost reply,
- * two tabs) gets the same token again; later an old secret of the right
- * family is a theft, and the sign-in ends.
+ * The database keeps digests only. Of many refreshes with one token exactly one
+ * gets the next. A program whose reply was lost asks again with the key of its
+ * first try, and the next secret follows from it anew. Any other second use is
+ * refused and logged: within some seconds it may be another tab, later it is a
+ * theft, and the sign-in ends.
  */
 #ifndef AQ_AUTH_AUTH_H
 #define AQ_AUTH_AUTH_H
@@ -29,7 +31,9 @@
 #define AUTH_FAMILY_BYTES 16
 #define AUTH_SECRET_BYTES 32
 #define AUTH_CSRF_BYTES	  16
-#define AUTH_GRACE_US	  ((int64_t)10 * 1000000)
+/* after a refresh: another tab may be late; the same use may be tried again */
+#define AUTH_GRACE_US ((int64_t)10 * 1000000)
+#define AUTH_AGAIN_US ((int64_t)60 * 1000000)
 
 /* Numbers of auth_session.transport. */
 enum auth_transport {
@@ -150,9 +154,11 @@ enum aq_db_result auth_session_store(
 enum aq_db_result auth_session_resume(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session);
 
-/* The secret that follows; `salt` is 32 bytes. */
+/* The secret that follows; `salt` is 32 bytes, `key` the Idempotency-Key of
+   the request, without which it is drawn. */
 void auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES],
-    struct aq_str salt, uint8_t ret_next[AUTH_SECRET_BYTES]);
+    struct aq_str salt, struct aq_str key,
+    uint8_t ret_next[AUTH_SECRET_BYTES]);
 
 /* What a refresh token says; nothing is verified. False when it is none. */
 bool auth_refresh_parse(

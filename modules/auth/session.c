@@ -5,6 +5,8 @@
 #include "runtime/id.h"
 
 #define REFRESH_BYTES (8 + AUTH_FAMILY_BYTES + AUTH_SECRET_BYTES)
+#define SALT_BYTES    32
+#define KEY_MOST      64 /* of an Idempotency-Key */
 
 static struct aq_str
 bytes(const uint8_t *p, size_t n)
@@ -125,13 +127,19 @@ auth_session_resume(
 
 void
 auth_secret_next(const uint8_t secret[AUTH_SECRET_BYTES], struct aq_str salt,
-    uint8_t ret_next[AUTH_SECRET_BYTES])
+    struct aq_str key, uint8_t ret_next[AUTH_SECRET_BYTES])
 {
-	uint8_t joined[AUTH_SECRET_BYTES + 32];
+	uint8_t joined[AUTH_SECRET_BYTES + SALT_BYTES + KEY_MOST];
 
+	if (key.n == 0 || key.n > KEY_MOST) {
+		aq_random(ret_next, AUTH_SECRET_BYTES);
+		return;
+	}
 	memcpy(joined, secret, AUTH_SECRET_BYTES);
-	memcpy(joined + AUTH_SECRET_BYTES, salt.p, 32);
-	aq_sha256(bytes(joined, sizeof(joined)), ret_next);
+	memcpy(joined + AUTH_SECRET_BYTES, salt.p, SALT_BYTES);
+	memcpy(joined + AUTH_SECRET_BYTES + SALT_BYTES, key.p, key.n);
+	aq_sha256(
+	    bytes(joined, AUTH_SECRET_BYTES + SALT_BYTES + key.n), ret_next);
 }
 
 /* What a sign-in gives its caller. */

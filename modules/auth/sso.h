@@ -210,6 +210,10 @@ enum aq_status auth_sso_refuse(
  */
 enum aq_status auth_sso_no_provider(struct aq_req *rq, enum aq_status status);
 
+/* A one-time code of ours that is no good (any more): recorded; always
+   AQ_E_NOT_FOUND. */
+enum aq_status auth_sso_no_code(struct aq_req *rq, uint64_t provider_id);
+
 /*
  * sso_person.c: reads the person, and notes a failure in trace and in reason
  * and advice of *refusal.

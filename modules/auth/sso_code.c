@@ -85,7 +85,7 @@ load(struct aq_req *rq, struct waiting *w)
 		result = q_user_name(rq->db,
 		    &(struct q_user_name_in){ .id = w->row.user_id }, &w->user);
 	if (result == AQ_DB_NONE)
-		return AQ_E_NOT_FOUND;
+		return auth_sso_no_code(rq, 0);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
 	return auth_provider_by_id(
@@ -128,7 +128,7 @@ auth_code_use(struct aq_req *rq)
 	AQ_TRY(aq_db_status(q_code_take(rq->db,
 	    &(struct q_code_take_in){ .code_digest = digest_of(&w) }, &taken)));
 	if (taken != 1)
-		return AQ_E_NOT_FOUND;
+		return auth_sso_no_code(rq, w.provider.id);
 	AQ_TRY(auth_sso_sign_in(rq, &arrival, w.row.user_id, &session));
 	rq->reply.http = 201;
 	return auth_signed_in(rq, &session);

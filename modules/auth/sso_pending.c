@@ -143,7 +143,7 @@ load(struct aq_req *rq, struct pending *p)
 	    },
 	    &row);
 	if (result == AQ_DB_NONE)
-		return AQ_E_NOT_FOUND;
+		return auth_sso_no_code(rq, 0);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
 	AQ_TRY(auth_provider_by_id(rq, row.identity_provider_id, &p->provider));
@@ -163,7 +163,7 @@ use(struct aq_req *rq, const struct pending *p)
 	    &(struct q_code_take_in){
 		.code_digest = { (const char *)p->digest, sizeof(p->digest) } },
 	    &taken)));
-	return taken == 1 ? AQ_OK : AQ_E_NOT_FOUND;
+	return taken == 1 ? AQ_OK : auth_sso_no_code(rq, p->provider.id);
 }
 
 /* POST /api/auth/sso/pending: what the page that asks must show. */

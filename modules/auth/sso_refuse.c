@@ -145,3 +145,22 @@ auth_sso_no_provider(struct aq_req *rq, enum aq_status status)
 	    rq, &(struct auth_refusal){ .reason = "provider_unknown",
 		    .advice = AUTH_ADVICE_INSTITUTION });
 }
+
+enum aq_status
+auth_sso_no_code(struct aq_req *rq, uint64_t provider_id)
+{
+	struct auth_refusal refusal = {
+		.provider_id = provider_id,
+		.reason = "code_used",
+		.advice = AUTH_ADVICE_AGAIN,
+	};
+	struct aq_token_trace trace;
+
+	aq_token_trace_init(&trace, rq->mem, false);
+	auth_note(&trace, "code", false,
+	    "of a sign-in that waits here, used once",
+	    "unknown, used or too old");
+	refusal.checks = auth_checks(rq, &trace);
+	auth_sso_record(rq, &refusal);
+	return AQ_E_NOT_FOUND;
+}

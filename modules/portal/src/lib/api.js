@@ -100,6 +100,7 @@ async function mend(error) {
 }
 
 let renewal = null;
+let renewalKey = null;
 
 function renew() {
   renewal = renewal || renewOnce().finally(() => { renewal = null; });
@@ -112,7 +113,7 @@ async function renewOnce() {
     /* Another tab may have renewed while this one waited. */
     const done = (read("renewed") || 0) >= asked
       ? await adopt("GET", "/api/auth/sessions/current")
-      : await adopt("POST", "/api/auth/sessions/refresh");
+      : await renewNow();
 
     if (!done) {
       holdSession(null);
@@ -122,6 +123,21 @@ async function renewOnce() {
   };
 
   return alone("acquis-renew", turn);
+}
+
+/* The key stays until there is a reply: when it was lost on the way, the same
+   use of the refresh token is tried again. */
+async function renewNow() {
+  renewalKey = renewalKey || newKey();
+  const { status } = await tryAdopt("POST", "/api/auth/sessions/refresh",
+    { key: renewalKey });
+
+  renewalKey = null;
+  if (status !== 409)
+    return status === 200;
+  /* Another tab was faster; its reply may still be on the way. */
+  await new Promise((done) => setTimeout(done, 1000));
+  return adopt("GET", "/api/auth/sessions/current");
 }
 
 /* One tab at a time, where the browser has locks: in a frame of another site
@@ -151,16 +167,20 @@ export async function findSignIn() {
 
 /* False when the server says no; a lost connection is thrown. */
 async function adopt(method, path) {
+  return (await tryAdopt(method, path)).status === 200;
+}
+
+async function tryAdopt(method, path, options) {
   try {
-    const { data, reply } = await exchange(method, path);
+    const { data, reply } = await exchange(method, path, undefined, options);
 
     holdSession(data, reply);
     write("renewed", Date.now());
     onSession(data);
-    return true;
+    return { status: 200 };
   } catch (error) {
     if (error instanceof ApiError)
-      return false;
+      return error;
     throw error;
   }
 }
