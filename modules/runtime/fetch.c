@@ -1,16 +1,19 @@
 #include "runtime/fetch.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "runtime/address.h"
 #include "runtime/curl.h"
 #include "runtime/pkey.h"
 
-#define URL_MAX 2000
+#define URL_MAX	  2000
+#define PLACES	  64   /* the most that [sso] fetch_parallel takes */
+#define PROMPT_MS 1000 /* an answer that took longer is a slow one */
 
 const char *
 aq_fetch_result_name(enum aq_fetch_result result)
@@ -376,24 +379,70 @@ read_reply(struct transfer *t, CURLcode code, struct aq_fetch_reply *ret_reply)
 
 /* ---- few at once ----------------------------------------------------- */
 
-static _Atomic int64_t running;
+/* When each that runs began, in ms; 0: the place is free. */
+static int64_t began[PLACES];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
 
-static bool
-take_slot(const struct aq_config *config)
+static int64_t
+now_ms(void)
 {
-	int64_t count = atomic_load(&running);
+	struct timespec t;
 
-	do {
-		if (count >= config->sso_fetch_parallel)
-			return false;
-	} while (!atomic_compare_exchange_weak(&running, &count, count + 1));
-	return true;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A free place, or the one that is taken for longest. */
+static size_t
+best_place(int64_t most)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < (size_t)most; i++)
+		if (began[i] < began[best])
+			best = i;
+	return best;
+}
+
+/* A whole class signs in within a second: while servers answer promptly, who
+   finds no place waits for one. Behind a slow server nobody waits. */
+static bool
+take_place(const struct aq_config *config, size_t *ret_place)
+{
+	int64_t now = now_ms(), until = now + AQ_FETCH_TIME_MS, wake;
+	struct timespec t;
+	bool free;
+	size_t i;
+
+	(void)pthread_mutex_lock(&lock);
+	for (;;) {
+		i = best_place(config->sso_fetch_parallel);
+		free = began[i] == 0;
+		wake =
+		    began[i] + PROMPT_MS < until ? began[i] + PROMPT_MS : until;
+		if (free || now >= wake)
+			break;
+		t.tv_sec = (time_t)(wake / 1000);
+		t.tv_nsec = (long)(wake % 1000) * 1000000;
+		(void)pthread_cond_clockwait(
+		    &freed, &lock, CLOCK_MONOTONIC, &t);
+		now = now_ms();
+	}
+	if (free)
+		began[i] = now;
+	(void)pthread_mutex_unlock(&lock);
+	*ret_place = i;
+	return free;
 }
 
 static void
-give_slot(void)
+give_place(size_t place)
 {
-	atomic_fetch_sub(&running, 1);
+	(void)pthread_mutex_lock(&lock);
+	began[place] = 0;
+	(void)pthread_cond_signal(&freed);
+	(void)pthread_mutex_unlock(&lock);
 }
 
 static enum aq_fetch_result
@@ -428,15 +477,16 @@ aq_fetch(const struct aq_config *config, struct aq_arena *arena,
 		.reach = reach_url(config, request->url),
 	};
 	enum aq_fetch_result result;
+	size_t place;
 
 	memset(ret_reply, 0, sizeof(*ret_reply));
 	if (t.reach == NOWHERE)
 		return AQ_FETCH_ADDRESS;
-	if (!take_slot(config))
+	if (!take_place(config, &place))
 		return AQ_FETCH_BUSY;
 	aq_buf_init(&t.body, arena,
 	    request->longest != 0 ? request->longest : AQ_FETCH_BYTES);
 	result = perform(&t, ret_reply);
-	give_slot();
+	give_place(place);
 	return result;
 }

@@ -36,6 +36,7 @@ function makeCertificates()
 
 const seen = [];
 let connections = 0;
+let answering = 0, most = 0;
 
 function answer(request, response)
 {
@@ -80,7 +81,14 @@ const pages = {
 	'/largest': (r) => r.writeHead(200).end('x'.repeat(65536)),
 	'/gzip': (r) => r.writeHead(200, { 'Content-Encoding': 'gzip' })
 		.end('not unpacked'),
-	'/slow': (r) => setTimeout(() => r.writeHead(200).end('late'), 700),
+	'/slow': (r) => setTimeout(() => r.writeHead(200).end('late'), 1500),
+	'/prompt': (r) => {
+		most = Math.max(most, ++answering);
+		setTimeout(() => {
+			answering--;
+			r.writeHead(200).end('soon');
+		}, 50);
+	},
 	'/never': () => {},
 	'/drip': (r) => {
 		r.writeHead(200);
@@ -330,8 +338,14 @@ async function fewAtOnce()
 		`${http}/slow`);
 	const count = (result) => all.filter((r) => r.result === result).length;
 
-	verdict('two at once, the others come back later',
+	verdict('behind a slow server the others come back later',
 		all.length === 10 && count('ok') === 2 && count('busy') === 8, all);
+
+	const class30 = await fetchAll({ ...local, fetch_parallel: 2 }, 30,
+		'GET', `${http}/prompt`);
+	verdict('a prompt one is asked by all, two at once',
+		class30.length === 30 && most === 2 &&
+			class30.every((r) => r.result === 'ok'), { class30, most });
 }
 
 await brings();
