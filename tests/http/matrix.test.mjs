@@ -57,7 +57,8 @@ const samples = {
 	showSignInCode: () => ({ code: "of-nobody" }),
 	useSignInCode: () => ({ code: "of-nobody" }),
 	createProvider: () => ({ organisation_id: organisation, kind: "cas",
-		key: `m${uniqueName()}`, name: "M", issuer: "https://cas.example" }),
+		key: `m${uniqueName()}`, name: "M",
+		issuer: `https://${uniqueName()}.example` }),
 	traceToken: () => ({ token: `e30.${Buffer.from(JSON.stringify(
 		{ iss: provider.issuer })).toString("base64url")}.AA` }),
 	testProvider: () => samples.createProvider(),
