@@ -3,7 +3,7 @@
  * (LTI postMessage Storage). `place`: {target, origin}: the frame that keeps
  * it, and the only origin that is spoken to and believed.
  */
-const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 10000;
 
 function frameOf({ target }) {
   const above = window.parent !== window ? window.parent : window.opener;
