@@ -31,6 +31,26 @@ encode(struct aq_jw *w, const struct q_audit_of_out *row)
 	aq_jw_end(w);
 }
 
+/* Who did it is named, and can read by whom. */
+static enum aq_status
+note_actors(struct aq_req *rq, const struct q_audit_of_out *rows, size_t count)
+{
+	uint64_t *user = AQ_NEW_N(rq->mem, uint64_t, count + 1);
+	size_t n = 0;
+
+	if (user == NULL)
+		return AQ_E_INTERNAL;
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+
+		while (k < n && user[k] != rows[i].actor_id)
+			k++;
+		if (k == n && !rows[i].actor_id_null)
+			user[n++] = rows[i].actor_id;
+	}
+	return n > 0 ? auth_note_accounts(rq, user, n) : AQ_OK;
+}
+
 enum aq_status
 auth_audit_list(struct aq_req *rq)
 {
@@ -51,6 +71,7 @@ auth_audit_list(struct aq_req *rq)
 	    rq->mem, &rows, &count);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
+	AQ_TRY(note_actors(rq, rows, count));
 	aq_jw_object(w);
 	aq_jw_key(w, "items");
 	aq_jw_array(w);

@@ -145,7 +145,8 @@ struct auth_session {
 void auth_session_draw(struct aq_req *rq, uint64_t user_id,
     enum auth_transport transport, struct auth_session *ret);
 
-/* Stores it; for use inside and outside of transactions. */
+/* Stores it; for use inside and outside of transactions. AQ_DB_NONE: the
+   account was erased or suspended meanwhile. */
 enum aq_db_result auth_session_store(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session);
 

@@ -25,13 +25,21 @@ store(struct aq_db *db, void *context)
 	return result;
 }
 
+/* An account that went meanwhile lets nobody in. */
+static enum aq_status
+entered(enum aq_db_result result)
+{
+	return result == AQ_DB_NONE ? AQ_E_UNAUTHENTICATED
+				    : aq_db_status(result);
+}
+
 static enum aq_status
 enter_now(struct aq_req *rq, struct auth_session *session)
 {
 	struct entering e = { .rq = rq, .session = session };
 
 	auth_device_recognise(rq, session);
-	return aq_db_status(aq_db_transaction(rq->db, store, &e));
+	return entered(aq_db_transaction(rq->db, store, &e));
 }
 
 static enum aq_db_result
@@ -58,12 +66,9 @@ auth_enter_resumed(
 	struct entering e = {
 		.rq = rq, .session = session, .step_digest = step_digest
 	};
-	enum aq_db_result result;
 
 	auth_device_recognise(rq, session);
-	result = aq_db_transaction(rq->db, resume, &e);
-	return result == AQ_DB_NONE ? AQ_E_UNAUTHENTICATED
-				    : aq_db_status(result);
+	return entered(aq_db_transaction(rq->db, resume, &e));
 }
 
 /* ---- it waits for a code --------------------------------------------- */
@@ -104,7 +109,7 @@ ask_for_code(struct aq_req *rq, struct auth_session *session)
 		return AQ_E_INTERNAL;
 	aq_sha256(token, digest);
 	session->step = token;
-	return aq_db_status(aq_db_transaction(rq->db, hold, &e));
+	return entered(aq_db_transaction(rq->db, hold, &e));
 }
 
 /* ---- which ----------------------------------------------------------- */

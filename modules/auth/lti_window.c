@@ -125,8 +125,10 @@ go_on(struct aq_db *db, void *context)
 	    &stands);
 	if (result != AQ_DB_OK)
 		return result == AQ_DB_NONE ? AQ_DB_OK : result;
-	win->good = true;
 	result = auth_session_store(db, win->rq, &win->to);
+	if (result == AQ_DB_NONE)
+		return AQ_DB_OK;
+	win->good = true;
 	return result == AQ_DB_OK ? move_launch(db, win) : result;
 }
 

@@ -55,6 +55,7 @@ auth_me_change(struct aq_req *rq)
 {
 	struct auth_user user;
 	enum aq_db_result result;
+	uint64_t changed = 0;
 
 	AQ_TRY(auth_caller_load(rq, &user));
 	AQ_TRY(decode(rq, &user));
@@ -70,9 +71,11 @@ auth_me_change(struct aq_req *rq)
 		.now = rq->now,
 		.id = user.id,
 	    },
-	    NULL);
+	    &changed);
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
+	if (changed == 0) /* erased or suspended meanwhile */
+		return AQ_E_UNAUTHENTICATED;
 	auth_user_encode(&rq->reply.json, &user);
 	return AQ_OK;
 }

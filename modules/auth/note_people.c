@@ -29,6 +29,49 @@ people_of(struct aq_req *rq, const struct aq_str *subject, size_t count)
 	return aq_buf_str(&json);
 }
 
+/* [["ID", "USER"], …] */
+static struct aq_str
+accounts_of(struct aq_req *rq, const uint64_t *user, size_t count)
+{
+	struct aq_buf json;
+	struct aq_jw w;
+
+	aq_buf_init(&json, rq->mem, PEOPLE_MAX);
+	aq_jw_init(&w, &json);
+	aq_jw_array(&w);
+	for (size_t i = 0; i < count; i++) {
+		aq_jw_array(&w);
+		aq_jw_id(&w, aq_id_new(rq->now));
+		aq_jw_id(&w, user[i]);
+		aq_jw_end(&w);
+	}
+	aq_jw_end(&w);
+	if (!aq_jw_done(&w) || json.failed)
+		return (struct aq_str){ NULL, 0 };
+	return aq_buf_str(&json);
+}
+
+enum aq_status
+auth_note_accounts(struct aq_req *rq, const uint64_t *user, size_t count)
+{
+	struct q_access_note_accounts_in in = {
+		.reader_id = rq->who.user,
+		.what = AQ_ACCESS_LIST,
+		.now = rq->now,
+		.request_id = aq_str_slice(rq->request_id, 0, REQUEST_MAX),
+		.since = rq->now - HOUR_US,
+	};
+	enum aq_db_result result = AQ_DB_DUPLICATE;
+
+	for (int i = 0; i < TRIES && result == AQ_DB_DUPLICATE; i++) {
+		in.people = accounts_of(rq, user, count);
+		if (in.people.p == NULL)
+			return AQ_E_INTERNAL;
+		result = q_access_note_accounts(rq->db, &in, NULL);
+	}
+	return result == AQ_DB_OK ? AQ_OK : aq_db_status(result);
+}
+
 enum aq_status
 auth_note_people(struct aq_req *rq, uint64_t provider,
     const struct aq_str *subject, size_t count, enum aq_access_what what)

@@ -28,6 +28,10 @@ enum aq_db_result auth_terms_store(struct aq_db *db, struct aq_req *rq,
 enum aq_status auth_note_people(struct aq_req *rq, uint64_t provider,
     const struct aq_str *subject, size_t count, enum aq_access_what what);
 
+/* The same of accounts, each once, whose names somebody of the staff sees. */
+enum aq_status
+auth_note_accounts(struct aq_req *rq, const uint64_t *user, size_t count);
+
 /* main.c calls it at each tick: what has expired goes. */
 void auth_rights_forget(struct aq_service *service, int64_t now);
 

@@ -66,6 +66,7 @@ auth_session_store(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
 {
 	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
+	uint64_t added = 0;
 	enum aq_db_result result;
 	int64_t life_s = session->life_s != 0
 			     ? session->life_s
@@ -92,7 +93,9 @@ auth_session_store(
 		    sizeof(session->provider_session)),
 		.provider_session_null = !session->named_by_provider,
 	    },
-	    NULL);
+	    &added);
+	if (result == AQ_DB_OK && added == 0)
+		return AQ_DB_NONE;
 	return result == AQ_DB_OK ? auth_user_seen(db, rq, session->user_id)
 				  : result;
 }

@@ -59,8 +59,8 @@ static enum aq_db_result
 add_identity(struct aq_db *db, const struct making *m)
 {
 	const struct aq_asserted *person = &m->arrival->person;
-
-	return q_identity_add(db,
+	uint64_t added = 0;
+	enum aq_db_result result = q_identity_add(db,
 	    &(struct q_identity_add_in){
 		.id = aq_id_new(m->rq->now),
 		.user_id = m->user_id,
@@ -73,7 +73,9 @@ add_identity(struct aq_db *db, const struct making *m)
 		.national_id_null = person->national_id.n == 0,
 		.now = m->rq->now,
 	    },
-	    NULL);
+	    &added);
+
+	return result == AQ_DB_OK && added == 0 ? AQ_DB_NONE : result;
 }
 
 static enum aq_db_result
@@ -194,6 +196,10 @@ auth_sso_find(struct aq_req *rq, const struct auth_arrival *arrival,
 		return AQ_OK;
 	result = aq_db_transaction(rq->db, make, &m);
 	*ret_user = m.user_id;
+	if (result == AQ_DB_NONE) { /* the account went meanwhile */
+		*ret_found = AUTH_SUSPENDED;
+		return AQ_OK;
+	}
 	if (result != AQ_DB_DUPLICATE)
 		return aq_db_status(result);
 	/* the same person, by another request of the same moment */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
+#include "runtime/access_log.h"
 #include "runtime/frame.h"
 
 /* ---- reading ------------------------------------------------------------- */
@@ -118,6 +119,10 @@ ctl_assessment_read(struct ctl *ctl, struct ctl_assessment *a)
 	if (!ctl_open(ctl, q_replay_statements, Q_REPLAY_COUNT))
 		return CTL_FAILED;
 	status = read_rows(ctl, a);
+	if (status == CTL_OK)
+		status = ctl_db_failure(
+		    ctl, aq_access_by_administrator(ctl->db, ctl->now,
+			     a->stored.user_id, AQ_ACCESS_ANSWERS));
 	if (status != CTL_OK)
 		return status;
 	if (!make_frame(ctl, a) || !make_log(ctl, a))

@@ -35,6 +35,14 @@ write_part(struct aq_db *db, void *context)
 	return result;
 }
 
+/* An erasure is owed: it is tried for as long as it takes. */
+enum aq_job_result
+erase_later(struct aq_job *job)
+{
+	job->error = AQ_S("database");
+	return job->last ? AQ_JOB_WAIT : AQ_JOB_AGAIN;
+}
+
 enum aq_job_result
 erase_part(struct aq_job *job, const char *program,
     enum aq_db_result (*erase)(struct aq_db *db, uint64_t user, int64_t now))
@@ -46,6 +54,5 @@ erase_part(struct aq_job *job, const char *program,
 	if (aq_db_add(job->db, q_part_statements, Q_PART_COUNT) &&
 	    aq_db_transaction(job->db, write_part, &part) == AQ_DB_OK)
 		return AQ_JOB_DONE;
-	job->error = AQ_S("database");
-	return AQ_JOB_AGAIN;
+	return erase_later(job);
 }

@@ -18,4 +18,7 @@ enum aq_job_result erasure_end(struct aq_job *job);
 enum aq_job_result erase_part(struct aq_job *job, const char *program,
     enum aq_db_result (*erase)(struct aq_db *db, uint64_t user, int64_t now));
 
+/* What a job of an erasure that failed says: again, and at last every hour. */
+enum aq_job_result erase_later(struct aq_job *job);
+
 #endif

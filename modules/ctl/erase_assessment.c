@@ -64,6 +64,5 @@ erase_assessment(struct aq_job *job)
 	if (aq_db_add(job->db, q_rights_assessment_statements,
 		Q_RIGHTS_ASSESSMENT_COUNT))
 		return erase_part(job, "assessment", erase);
-	job->error = AQ_S("memory");
-	return AQ_JOB_AGAIN;
+	return erase_later(job);
 }

@@ -26,6 +26,8 @@ erase(struct aq_db *db, uint64_t user, int64_t now)
 	STEP(erase_links, user_id);
 	STEP(erase_grades, user_id);
 	STEP(erase_tries, user_id);
+	STEP(erase_flows, user_id);
+	STEP(erase_one_time_codes, user_id);
 	STEP(erase_keys, user_id);
 	STEP(erase_sign_up_key, object_id);
 	STEP(erase_terms, user_id);
@@ -42,8 +44,7 @@ erase_auth(struct aq_job *job)
 {
 	if (aq_db_add(job->db, q_rights_auth_statements, Q_RIGHTS_AUTH_COUNT))
 		return erase_part(job, "auth", erase);
-	job->error = AQ_S("memory");
-	return AQ_JOB_AGAIN;
+	return erase_later(job);
 }
 
 /* ---- the end ------------------------------------------------------------ */
@@ -85,6 +86,5 @@ erasure_end(struct aq_job *job)
 	if (aq_db_add(job->db, q_rights_auth_statements, Q_RIGHTS_AUTH_COUNT) &&
 	    aq_db_transaction(job->db, finish, &end) == AQ_DB_OK)
 		return AQ_JOB_DONE;
-	job->error = AQ_S("database");
-	return AQ_JOB_AGAIN;
+	return erase_later(job);
 }

@@ -15,6 +15,12 @@ static const char *const purposes[] = { "", "confirm_address", "set_password",
 	NULL };
 static const char *const what[] = { "", "account_data", "sign_ins", "results",
 	"answers", "list", NULL };
+static const char *const staff_roles[] = { "", "super_admin", "support",
+	"certification_officer", NULL };
+static const char *const grade_states[] = { "", "nothing_to_send", "on_its_way",
+	"sent", "not_sent", NULL };
+static const char *const plans[] = { "", "erase_account", "remove_ways", NULL };
+static const char *const outcomes[] = { "waiting", "done", "spared", NULL };
 static const char *const states[] = { "", "gathered", "ready", "failed",
 	"replaced", NULL };
 
@@ -54,6 +60,7 @@ put_account(struct export *x, const struct q_export_account_out *a)
 	export_flag(x, "must_change_password", a->must_change_password);
 	EXPORT_OR_NULL(x, export_time, "password_changed_at",
 	    a->password_changed_at_null, a->password_changed_at);
+	export_number(x, "failed_sign_ins", (int64_t)a->failed_sign_ins);
 	export_time(x, "created_at", a->created_at);
 	export_time(x, "updated_at", a->updated_at);
 	EXPORT_OR_NULL(
@@ -283,10 +290,30 @@ put_rosters(struct export *x)
 		EXPORT_OR_NULL(x, export_text, "person_sourcedid",
 		    r[i].person_sourcedid_null, r[i].person_sourcedid);
 		export_word(x, "role", roles, r[i].role);
+		export_flag(x, "active", r[i].active);
 		export_time(x, "last_seen_at", r[i].seen_at);
+		EXPORT_OR_NULL(x, export_time, "removed_at",
+		    r[i].removed_at_null, r[i].removed_at);
 		export_row_end(x);
 	}
 	export_close(x);
+}
+
+static void
+put_grade(struct export *x, const struct q_export_grades_out *r)
+{
+	export_text(x, "institution", r->institution);
+	export_text(x, "course", r->course);
+	export_text(x, "link", r->link);
+	export_text(x, "subject", r->subject);
+	EXPORT_OR_NULL(x, export_number, "points", r->points_null, r->points);
+	EXPORT_OR_NULL(
+	    x, export_number, "maximum", r->maximum_null, r->maximum);
+	EXPORT_OR_NULL(
+	    x, export_flag, "complete", r->complete_null, r->complete);
+	export_word(x, "state", grade_states, r->state);
+	EXPORT_OR_NULL(x, export_text, "why_not", r->error_null, r->error);
+	export_time(x, "updated_at", r->updated_at);
 }
 
 static void
@@ -302,17 +329,117 @@ put_grades(struct export *x)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
+		put_grade(x, &r[i]);
+		export_row_end(x);
+	}
+	export_close(x);
+}
+
+static void
+put_launches(struct export *x)
+{
+	struct q_export_launches_out *r = NULL;
+	size_t n = 0;
+
+	export_open(x, "launches");
+	if (!export_read(x, q_export_launches(x->db,
+				&(struct q_export_launches_in){ x->user },
+				&x->rows, &r, &n)))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		export_row(x);
+		export_text(x, "institution", r[i].institution);
+		export_text(x, "course", r[i].course);
+		EXPORT_OR_NULL(
+		    x, export_text, "link", r[i].link_null, r[i].link);
+		export_word(x, "role", roles, r[i].role);
+		export_time(x, "happened_at", r[i].created_at);
+		export_row_end(x);
+	}
+	export_close(x);
+}
+
+static void
+put_course_tests(struct export *x)
+{
+	struct q_export_course_tests_out *r = NULL;
+	size_t n = 0;
+
+	export_open(x, "course-tests");
+	if (!export_read(x, q_export_course_tests(x->db,
+				&(struct q_export_course_tests_in){ x->user },
+				&x->rows, &r, &n)))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		export_row(x);
+		export_id(x, "assessment_id", r[i].assessment_id);
 		export_text(x, "institution", r[i].institution);
 		export_text(x, "course", r[i].course);
 		export_text(x, "link", r[i].link);
-		export_text(x, "subject", r[i].subject);
-		EXPORT_OR_NULL(
-		    x, export_number, "points", r[i].points_null, r[i].points);
-		EXPORT_OR_NULL(x, export_number, "maximum", r[i].maximum_null,
-		    r[i].maximum);
-		EXPORT_OR_NULL(x, export_flag, "complete", r[i].complete_null,
-		    r[i].complete);
-		export_time(x, "updated_at", r[i].updated_at);
+		export_row_end(x);
+	}
+	export_close(x);
+}
+
+static void
+put_staff_roles(struct export *x)
+{
+	struct q_export_staff_roles_out *r = NULL;
+	size_t n = 0;
+
+	export_open(x, "staff-roles");
+	if (!export_read(x, q_export_staff_roles(x->db,
+				&(struct q_export_staff_roles_in){ x->user },
+				&x->rows, &r, &n)))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		export_row(x);
+		export_word(x, "role", staff_roles, r[i].role);
+		export_time(x, "granted_at", r[i].granted_at);
+		export_row_end(x);
+	}
+	export_close(x);
+}
+
+static void
+put_looks(struct export *x)
+{
+	struct q_export_looks_out *r = NULL;
+	size_t n = 0;
+
+	export_open(x, "looks");
+	if (!export_read(
+		x, q_export_looks(x->db, &(struct q_export_looks_in){ x->user },
+		       &x->rows, &r, &n)))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		export_row(x);
+		export_time(x, "read_at", r[i].read_at);
+		EXPORT_OR_NULL(x, export_text, "organisation",
+		    r[i].organisation_null, r[i].organisation);
+		export_word(x, "what", what, r[i].what);
+		export_row_end(x);
+	}
+	export_close(x);
+}
+
+static void
+put_retention(struct export *x)
+{
+	struct q_export_retention_out *r = NULL;
+	size_t n = 0;
+
+	export_open(x, "retention");
+	if (!export_read(x, q_export_retention(x->db,
+				&(struct q_export_retention_in){ x->user },
+				&x->rows, &r, &n)))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		export_row(x);
+		export_text(x, "organisation", r[i].organisation);
+		export_time(x, "planned_at", r[i].planned_at);
+		export_word(x, "plan", plans, r[i].act);
+		export_word(x, "state", outcomes, r[i].outcome);
 		export_row_end(x);
 	}
 	export_close(x);
@@ -345,7 +472,9 @@ write(struct export *x)
 {
 	static void (*const documents[])(struct export * x) = { put_sessions,
 		put_identities, put_devices, put_factor, put_links, put_terms,
-		put_readers, put_acts, put_rosters, put_grades, put_exports };
+		put_readers, put_looks, put_acts, put_staff_roles,
+		put_retention, put_rosters, put_launches, put_course_tests,
+		put_grades, put_exports };
 	struct q_export_account_out account;
 	enum aq_db_result result = q_export_account(
 	    x->db, &(struct q_export_account_in){ x->user }, &account);

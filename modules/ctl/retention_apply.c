@@ -225,36 +225,45 @@ do_rule(const struct run *run, const struct q_retention_rules_of_out *rule)
 
 /* ---- the run ------------------------------------------------------------ */
 
-static struct aq_audit
-audit_of(const struct run *run, enum aq_act what)
+struct mark {
+	const struct run *run;
+	bool end;
+};
+
+static enum aq_db_result
+say(struct aq_db *db, const struct run *run, enum aq_act what)
 {
 	struct aq_audit audit =
 	    aq_audit_by_administrator(run->ctl->now, what, run->id);
 
 	audit.organisation = run->of.organisation_id;
-	return audit;
+	return aq_audit_add(db, &audit);
 }
 
+/* Of two that apply the same plan one says that it began, and one that it
+   ended. */
 static enum aq_db_result
-store_start(struct aq_db *db, void *context)
+mark(struct aq_db *db, void *context)
 {
-	const struct run *run = context;
+	const struct mark *m = context;
+	int64_t now = m->run->ctl->now;
+	uint64_t id = m->run->id, first = 0;
+	enum aq_db_result result;
 
-	return q_retention_start(db,
-	    &(struct q_retention_start_in){
-		.started_at = run->ctl->now, .id = run->id },
-	    NULL);
-}
-
-static enum aq_db_result
-store_end(struct aq_db *db, void *context)
-{
-	const struct run *run = context;
-
-	return q_retention_finish(db,
-	    &(struct q_retention_finish_in){
-		.finished_at = run->ctl->now, .id = run->id },
-	    NULL);
+	if (m->end)
+		result = q_retention_finish(db,
+		    &(struct q_retention_finish_in){
+			.finished_at = now, .id = id },
+		    &first);
+	else
+		result = q_retention_start(db,
+		    &(struct q_retention_start_in){
+			.started_at = now, .id = id },
+		    &first);
+	if (result != AQ_DB_OK || first == 0)
+		return result;
+	return say(db, m->run,
+	    m->end ? AQ_ACT_RETENTION_DONE : AQ_ACT_RETENTION_APPLY);
 }
 
 static enum ctl_exit
@@ -280,23 +289,20 @@ load(struct ctl *ctl, struct run *run)
 	return CTL_OK;
 }
 
+/* Accounts come last: with them go sign-ins and places in rosters, which other
+   rules have counted. */
 static enum ctl_exit
-apply(struct ctl *ctl, struct run *run)
+apply(struct ctl *ctl, const struct run *run)
 {
-	struct ctl_act act = { .write = store_start,
-		.context = run,
-		.audit = audit_of(run, AQ_ACT_RETENTION_APPLY) };
-	enum ctl_exit status = CTL_OK;
+	struct mark m = { .run = run };
+	enum aq_db_result result = aq_db_transaction(ctl->db, mark, &m);
 
-	if (run->of.state == 1)
-		status = ctl_do(ctl, &act);
-	for (size_t i = 0; i < run->rules && status == CTL_OK; i++)
-		status = ctl_db_failure(ctl, do_rule(run, &run->rule[i]));
-	if (status != CTL_OK)
-		return status;
-	act.write = store_end;
-	act.audit = audit_of(run, AQ_ACT_RETENTION_DONE);
-	return ctl_do(ctl, &act);
+	for (size_t i = run->rules; i > 0 && result == AQ_DB_OK; i--)
+		result = do_rule(run, &run->rule[i - 1]);
+	m.end = true;
+	if (result == AQ_DB_OK)
+		result = aq_db_transaction(ctl->db, mark, &m);
+	return ctl_db_failure(ctl, result);
 }
 
 enum ctl_exit

@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "ctl/ctl.h"
 #include "domain/account.h"
 #include "queries_ctl.h"
 #include "runtime/access_log.h"
 #include "runtime/audit.h"
+#include "runtime/erasure.h"
 #include "runtime/id.h"
 #include "runtime/mail.h"
 #include "runtime/password.h"
@@ -15,6 +17,7 @@
 
 #define SECRET_MAX    1024
 #define GENERATED_LEN 16
+#define ANONYMISED    3 /* of user.state */
 
 /* ---- passwords ------------------------------------------------------- */
 
@@ -194,24 +197,63 @@ user_add(struct ctl *ctl)
 /* ---- finding one ----------------------------------------------------- */
 
 static enum ctl_exit
-find_user(struct ctl *ctl, struct q_user_find_out *ret)
+find_by_id(struct ctl *ctl, const char *text, struct q_user_find_out *ret)
 {
-	const char *login = ctl_next(ctl);
-	struct q_user_find_in in = { 0 };
+	struct q_user_find_id_out row;
+	struct q_user_find_id_in in;
 	enum aq_db_result result;
 
-	if (login == NULL)
+	if (!aq_num_u64(aq_str_from(text), &in.id))
+		return ctl_say(CTL_USAGE, "--id takes a number");
+	result = q_user_find_id(ctl->db, &in, &row);
+	if (result == AQ_DB_NONE)
+		return ctl_say(CTL_NOT_FOUND, "there is no account %s", text);
+	if (result == AQ_DB_OK && row.state == ANONYMISED)
+		return ctl_say(CTL_REFUSED, "account %s was erased", text);
+	if (result == AQ_DB_OK)
+		*ret = (struct q_user_find_out){
+			.id = row.id,
+			.email = row.email,
+			.email_null = row.email_null,
+			.username = row.username,
+			.username_null = row.username_null,
+			.first_name = row.first_name,
+			.last_name = row.last_name,
+			.language = row.language,
+			.must_change_password = row.must_change_password,
+			.state = row.state,
+		};
+	return ctl_db_failure(ctl, result);
+}
+
+static enum ctl_exit
+find_by_login(struct ctl *ctl, const char *login, struct q_user_find_out *ret)
+{
+	struct q_user_find_in in = {
+		.login = aq_account_login(&ctl->mem, aq_str_from(login)),
+	};
+	enum aq_db_result result = q_user_find(ctl->db, &in, ret);
+
+	if (result == AQ_DB_NONE)
+		return ctl_say(CTL_NOT_FOUND, "nobody signs in as %s", login);
+	return ctl_db_failure(ctl, result);
+}
+
+static enum ctl_exit
+find_user(struct ctl *ctl, struct q_user_find_out *ret)
+{
+	const char *id = ctl_value(ctl, "--id");
+	const char *login = id == NULL ? ctl_next(ctl) : NULL;
+
+	if (id == NULL && login == NULL)
 		return ctl_say(
-		    CTL_USAGE, "whose? an e-mail address or a user name");
+		    CTL_USAGE, "whose? an e-mail address, a user name or --id");
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
 	if (!ctl_open(ctl, q_ctl_statements, Q_CTL_COUNT))
 		return CTL_FAILED;
-	in.login = aq_account_login(&ctl->mem, aq_str_from(login));
-	result = q_user_find(ctl->db, &in, ret);
-	if (result == AQ_DB_NONE)
-		return ctl_say(CTL_NOT_FOUND, "nobody signs in as %s", login);
-	return ctl_db_failure(ctl, result);
+	return id != NULL ? find_by_id(ctl, id, ret)
+			  : find_by_login(ctl, login, ret);
 }
 
 static void
@@ -384,6 +426,55 @@ user_reset_factor(struct ctl *ctl)
 	    ctl, user.id, AQ_ACT_USER_RESET_FACTOR, store_no_factor, &out);
 }
 
+/* ---- user erase -------------------------------------------------------- */
+
+static enum ctl_exit
+refuse_erasure(struct ctl *ctl, const struct q_user_find_out *user)
+{
+	struct q_user_is_staff_out row;
+	enum aq_db_result result = q_user_is_staff(
+	    ctl->db, &(struct q_user_is_staff_in){ user->id }, &row);
+
+	if (result != AQ_DB_OK)
+		return ctl_db_failure(ctl, result);
+	if (row.staff)
+		return ctl_say(CTL_REFUSED, "take the staff roles away first");
+	return CTL_OK;
+}
+
+static enum aq_db_result
+store_erasure(struct aq_db *db, void *context)
+{
+	return aq_erasure_begin(db, context);
+}
+
+/* For who cannot sign in and asks by letter, and after a restore of a backup
+   that still knows somebody. */
+static enum ctl_exit
+user_erase(struct ctl *ctl)
+{
+	bool sure = ctl_flag(ctl, "--sure");
+	struct aq_erasure erasure = { .cause = AQ_ERASURE_PERSON };
+	struct q_user_find_out user;
+	enum ctl_exit status = find_user(ctl, &user);
+
+	if (status == CTL_OK)
+		status = refuse_erasure(ctl, &user);
+	if (status != CTL_OK)
+		return status;
+	if (!sure)
+		return ctl_say(CTL_REFUSED,
+		    "this cannot be undone: say --sure to erase %" PRIu64,
+		    user.id);
+	if (!aq_erasure_ready(ctl->db))
+		return ctl_say(CTL_FAILED, "not enough memory");
+	erasure.user = user.id;
+	erasure.audit = aq_audit_by_administrator(
+	    ctl->now, AQ_ACT_ERASURE_REQUEST, user.id);
+	return ctl_db_failure(
+	    ctl, aq_db_transaction(ctl->db, store_erasure, &erasure));
+}
+
 /* ---- user grant, user revoke ------------------------------------------ */
 
 struct granting {
@@ -457,23 +548,27 @@ const struct ctl_command ctl_user_commands[] = {
 	    "[--language fr|en] [--password-file FILE|-]",
 	    "Create an account; without a file a password is made and shown",
 	    user_add, false },
-	{ "user", "show", "LOGIN", "What is known of an account", user_show,
-	    false },
-	{ "user", "reset-password", "LOGIN [--password-file FILE|-]",
+	{ "user", "show", "LOGIN|--id ID", "What is known of an account",
+	    user_show, false },
+	{ "user", "reset-password", "LOGIN|--id ID [--password-file FILE|-]",
 	    "Give a new password, to be changed at the next sign-in, and sign "
 	    "out everywhere",
 	    user_reset_password, false },
-	{ "user", "unblock", "LOGIN", "Forget the failed sign-ins",
+	{ "user", "unblock", "LOGIN|--id ID", "Forget the failed sign-ins",
 	    user_unblock, false },
-	{ "user", "reset-factor", "LOGIN",
+	{ "user", "reset-factor", "LOGIN|--id ID",
 	    "Turn the second factor off for who lost telephone and codes, and "
 	    "sign out everywhere",
 	    user_reset_factor, false },
+	{ "user", "erase", "LOGIN|--id ID --sure",
+	    "Erase an account, as its owner can in the settings; cannot be "
+	    "undone",
+	    user_erase, false },
 	{ "user", "grant",
-	    "LOGIN --role super_admin|support|certification_officer",
+	    "LOGIN|--id ID --role super_admin|support|certification_officer",
 	    "Make somebody staff of the platform", user_grant, false },
 	{ "user", "revoke",
-	    "LOGIN --role super_admin|support|certification_officer",
+	    "LOGIN|--id ID --role super_admin|support|certification_officer",
 	    "Take a staff role away", user_revoke, false },
 	{ 0 },
 };

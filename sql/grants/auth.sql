@@ -44,6 +44,7 @@ GRANT SELECT, INSERT ON erasure_part TO 'acquis-auth'@'localhost';
 GRANT SELECT ON retention_policy TO 'acquis-auth'@'localhost';
 GRANT SELECT ON retention_run TO 'acquis-auth'@'localhost';
 GRANT SELECT ON retention_rule TO 'acquis-auth'@'localhost';
+GRANT SELECT ON retention_item TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON lti_context TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON lti_resource_link TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, DELETE ON lti_link_competence

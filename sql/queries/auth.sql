@@ -86,12 +86,12 @@ WHERE auth_session.id = ? AND user.id = ? AND user.state = 1
 -- in:  password_hash:str(128) now:time now id:u64
 UPDATE user SET password_hash = ?, password_changed_at = ?,
 	must_change_password = FALSE, updated_at = ?
-WHERE id = ?;
+WHERE id = ? AND state = 1;
 
 -- name: user_rehash
 -- kind: exec
 -- in:  password_hash:str(128) id:u64
-UPDATE user SET password_hash = ? WHERE id = ?;
+UPDATE user SET password_hash = ? WHERE id = ? AND state = 1;
 
 -- name: user_change
 -- kind: exec
@@ -99,7 +99,7 @@ UPDATE user SET password_hash = ? WHERE id = ?;
 -- in:  font:u8 text_size:u8 reduced_motion:bool now:time id:u64
 UPDATE user SET first_name = ?, last_name = ?, language = ?, theme = ?,
 	font = ?, text_size = ?, reduced_motion = ?, updated_at = ?
-WHERE id = ?;
+WHERE id = ? AND state = 1;
 
 -- The account behind a sign-in that still holds.
 -- name: user_of_session
@@ -134,17 +134,19 @@ WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
 	AND user.state = 1;
 
+-- Not of an account that was erased or suspended a moment ago.
 -- name: session_add
 -- kind: exec
--- in:  id:u64 user_id:u64 transport:u8 family_digest:bytes(32)
+-- in:  id:u64 transport:u8 family_digest:bytes(32)
 -- in:  refresh_digest:bytes(32) rotation_salt:bytes(32) now:time
 -- in:  csrf:bytes(16) device_label:str(120) now now expires_at:time
--- in:  identity_provider_id:u64? provider_session:bytes(32)?
+-- in:  identity_provider_id:u64? provider_session:bytes(32)? user_id:u64
 INSERT INTO auth_session (id, user_id, transport, family_digest,
 	refresh_digest, rotation_salt, rotated_at, csrf, device_label,
 	created_at, last_used_at, expires_at, identity_provider_id,
 	provider_session)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM user
+WHERE id = ? AND state = 1;
 
 -- name: session_for_refresh
 -- kind: one

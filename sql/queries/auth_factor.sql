@@ -80,14 +80,15 @@ DELETE FROM mail_link WHERE created_at < ? ORDER BY created_at LIMIT 1000;
 -- kind: exec
 -- in:  now:time now id:u64 email_lookup:str(254)
 UPDATE user SET email_confirmed_at = ?, updated_at = ?
-WHERE id = ? AND email_lookup = ? AND email_confirmed_at IS NULL;
+WHERE id = ? AND email_lookup = ? AND email_confirmed_at IS NULL
+	AND state = 1;
 
 -- name: user_set_email
 -- kind: exec
 -- in:  email:str(254) email_lookup:str(254) now:time now id:u64
 UPDATE user SET email = ?, email_lookup = ?, email_confirmed_at = ?,
 	updated_at = ?
-WHERE id = ?;
+WHERE id = ? AND state = 1;
 
 -- What may be confirmed, behind a sign-in that holds: the address that was
 -- asked for last, if it is not confirmed, replaced or too old, or else the

@@ -213,6 +213,22 @@ ORDER BY r.id DESC, l.kind LIMIT 500;
 UPDATE user SET last_used_on = DATE(?)
 WHERE id = ? AND (last_used_on IS NULL OR last_used_on < DATE(?));
 
+-- Accounts whose names somebody of the staff saw in a list; once an hour.
+-- name: access_note_accounts
+-- kind: exec
+-- in:  reader_id:u64 what:u8 now:time request_id:str(64) people:str(262144)
+-- in:  reader_id reader_id what since:time
+INSERT INTO access_log (id, user_id, reader, reader_id, what, read_at,
+	request_id)
+SELECT t.id, u.id, 1, ?, ?, ?, ?
+FROM JSON_TABLE(?, '$[*]' COLUMNS (
+	id BIGINT UNSIGNED PATH '$[0]',
+	user_id BIGINT UNSIGNED PATH '$[1]')) t
+JOIN user u ON u.id = t.user_id AND u.state <> 3
+WHERE u.id <> ? AND NOT EXISTS (SELECT 1 FROM access_log l
+	WHERE l.user_id = u.id AND l.reader_id = ? AND l.what = ?
+		AND l.organisation_id IS NULL AND l.read_at > ?);
+
 -- People whom a teacher saw in a list, by what their provider calls them; who
 -- was seen by the same person for the same thing within the hour is not noted
 -- again, and nobody who sees themselves. Who has no account has nothing here.

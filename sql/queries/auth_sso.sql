@@ -71,13 +71,14 @@ UPDATE identity SET last_used_at = ?, role = ?, student_number = ?,
 	national_id = ?
 WHERE id = ?;
 
+-- Not of an account that was erased or suspended a moment ago.
 -- name: identity_add
 -- kind: exec
--- in:  id:u64 user_id:u64 identity_provider_id:u64 subject:str(255) role:u8
--- in:  student_number:str(64)? national_id:str(16)? now:time now
+-- in:  id:u64 identity_provider_id:u64 subject:str(255) role:u8
+-- in:  student_number:str(64)? national_id:str(16)? now:time now user_id:u64
 INSERT INTO identity (id, user_id, identity_provider_id, subject, role,
 	student_number, national_id, created_at, last_used_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM user WHERE id = ? AND state = 1;
 
 -- name: user_by_email
 -- kind: one

@@ -135,6 +135,22 @@ SELECT id, email, username, first_name, last_name, language,
 	must_change_password, state
 FROM user WHERE username_lookup = ?;
 
+-- Who came by an institution may have neither address nor user name.
+-- name: user_find_id
+-- kind: one
+-- in:  id:u64
+-- out: id:u64 email:str(254)? username:str(64)? first_name:str(100)
+-- out: last_name:str(100) language:str(2) must_change_password:bool state:u8
+SELECT id, email, username, first_name, last_name, language,
+	must_change_password, state
+FROM user WHERE id = ?;
+
+-- name: user_is_staff
+-- kind: one
+-- in:  user_id:u64
+-- out: staff:bool
+SELECT EXISTS (SELECT 1 FROM staff_role WHERE user_id = ?);
+
 -- name: user_failures
 -- kind: one
 -- in:  id:u64

@@ -30,7 +30,7 @@ DELETE FROM identity WHERE user_id = ?;
 -- name: erasure_sessions
 -- kind: exec
 -- in:  now:time user_id:u64
-UPDATE auth_session SET revoked_at = ?, revoked_reason = 8
+UPDATE auth_session SET revoked_at = ?, revoked_reason = 9
 WHERE user_id = ? AND revoked_at IS NULL;
 
 -- name: erasure_add

@@ -11,11 +11,14 @@
 -- out: first_name:str(100) last_name:str(100) language:str(2) theme:u8 font:u8
 -- out: text_size:u8 reduced_motion:bool has_password:bool
 -- out: must_change_password:bool password_changed_at:time? created_at:time
--- out: updated_at:time last_used_on:date?
+-- out: updated_at:time last_used_on:date? failed_sign_ins:u64
 SELECT email, email_confirmed_at, username, first_name, last_name, language,
 	theme, font, text_size, reduced_motion, password_hash IS NOT NULL,
 	must_change_password, password_changed_at, created_at, updated_at,
-	last_used_on
+	last_used_on, (SELECT COALESCE(SUM(f.failures), 0)
+		FROM sign_in_failure f
+		WHERE f.subject IN (UNHEX(SHA2(CONCAT('user:', user.id), 256)),
+			UNHEX(SHA2(CONCAT('factor:', user.id), 256))))
 FROM user WHERE id = ? AND state = 1 LOCK IN SHARE MODE;
 
 -- name: export_sessions
@@ -81,6 +84,22 @@ LEFT JOIN user u ON u.id = l.reader_id
 LEFT JOIN organisation o ON o.id = l.organisation_id
 WHERE l.user_id = ? ORDER BY l.id LIMIT 10000;
 
+-- What the person read as staff or as a teacher; not whose it was.
+-- name: export_looks
+-- kind: rows
+-- in:  reader_id:u64
+-- out: read_at:time organisation:str(200)? what:u8
+SELECT l.read_at, o.name AS organisation, l.what
+FROM access_log l LEFT JOIN organisation o ON o.id = l.organisation_id
+WHERE l.reader_id = ? ORDER BY l.id LIMIT 10000;
+
+-- name: export_staff_roles
+-- kind: rows
+-- in:  user_id:u64
+-- out: role:u8 granted_at:time
+SELECT role, granted_at FROM staff_role WHERE user_id = ?
+ORDER BY role LIMIT 100;
+
 -- What staff did to the account, and what the person did as staff.
 -- name: export_acts
 -- kind: rows
@@ -98,9 +117,9 @@ ORDER BY sequence LIMIT 10000;
 -- in:  user_id:u64
 -- out: institution:str(120) course:str(200) first_name:str(100)
 -- out: last_name:str(100) email:str(254)? person_sourcedid:str(255)? role:u8
--- out: seen_at:time
+-- out: active:bool seen_at:time removed_at:time?
 SELECT p.name AS institution, c.title AS course, m.first_name, m.last_name,
-	m.email, m.person_sourcedid, m.role, m.seen_at
+	m.email, m.person_sourcedid, m.role, m.active, m.seen_at, m.removed_at
 FROM identity i
 JOIN identity_provider p ON p.id = i.identity_provider_id
 JOIN lti_context c ON c.identity_provider_id = i.identity_provider_id
@@ -111,14 +130,52 @@ WHERE i.user_id = ? ORDER BY c.id, i.id LIMIT 10000;
 -- kind: rows
 -- in:  user_id:u64
 -- out: institution:str(120) course:str(200) link:str(200) subject:str(255)
--- out: points:u16? maximum:u16? complete:bool? updated_at:time
+-- out: points:u16? maximum:u16? complete:bool? state:u8 error:str(200)?
+-- out: updated_at:time
 SELECT p.name AS institution, c.title AS course, l.title AS link, g.subject,
-	g.points, g.maximum, g.complete, g.updated_at
+	g.points, g.maximum, g.complete, g.state, g.error, g.updated_at
 FROM lti_grade g
 JOIN lti_resource_link l ON l.id = g.lti_resource_link_id
 JOIN lti_context c ON c.id = l.lti_context_id
 JOIN identity_provider p ON p.id = c.identity_provider_id
 WHERE g.user_id = ? ORDER BY g.lti_resource_link_id LIMIT 10000;
+
+-- name: export_launches
+-- kind: rows
+-- in:  user_id:u64
+-- out: institution:str(120) course:str(200) link:str(200)? role:u8
+-- out: created_at:time
+SELECT p.name AS institution, c.title AS course, l.title AS link, a.role,
+	a.created_at
+FROM lti_launch a
+JOIN lti_context c ON c.id = a.lti_context_id
+JOIN identity_provider p ON p.id = c.identity_provider_id
+LEFT JOIN lti_resource_link l ON l.id = a.lti_resource_link_id
+WHERE a.user_id = ? ORDER BY a.auth_session_id LIMIT 10000;
+
+-- name: export_course_tests
+-- kind: rows
+-- in:  user_id:u64
+-- out: assessment_id:u64 institution:str(120) course:str(200) link:str(200)
+SELECT t.assessment_id, p.name AS institution, c.title AS course,
+	l.title AS link
+FROM assessment a
+JOIN assessment_lti t ON t.assessment_id = a.id
+JOIN lti_resource_link l ON l.id = t.lti_resource_link_id
+JOIN lti_context c ON c.id = l.lti_context_id
+JOIN identity_provider p ON p.id = c.identity_provider_id
+WHERE a.user_id = ? ORDER BY t.assessment_id, l.id LIMIT 10000;
+
+-- What rules of institutions planned for the account.
+-- name: export_retention
+-- kind: rows
+-- in:  user_id:u64
+-- out: organisation:str(200) planned_at:time act:u8 outcome:u8
+SELECT o.name AS organisation, r.planned_at, i.act, i.outcome
+FROM retention_item i
+JOIN retention_run r ON r.id = i.run_id
+JOIN organisation o ON o.id = r.organisation_id
+WHERE i.user_id = ? ORDER BY i.run_id LIMIT 1000;
 
 -- name: export_requests
 -- kind: rows
@@ -228,9 +285,21 @@ DELETE FROM lti_grade WHERE user_id = ?;
 
 -- name: erase_tries
 -- kind: exec
--- in:  user_id:u64
+-- in:  user_id:u64 user_id
 DELETE FROM sign_in_failure
-WHERE subject = UNHEX(SHA2(CONCAT('user:', ?), 256));
+WHERE subject IN (UNHEX(SHA2(CONCAT('user:', ?), 256)),
+	UNHEX(SHA2(CONCAT('factor:', ?), 256)));
+
+-- What is on its way to an institution and back.
+-- name: erase_flows
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM sso_flow WHERE user_id = ?;
+
+-- name: erase_one_time_codes
+-- kind: exec
+-- in:  user_id:u64
+DELETE FROM sso_code WHERE user_id = ?;
 
 -- Digests of what was sent with a key: also of the sign-up, which nobody was
 -- signed in for.

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS access_log (
 	request_id VARCHAR(64) NOT NULL,
 	PRIMARY KEY (id),
 	KEY user_id (user_id, id),
+	KEY reader_id (reader_id, id),
 	KEY organisation_id (organisation_id, read_at),
 	KEY read_at (read_at),
 	CHECK (reader BETWEEN 1 AND 2),

@@ -26,4 +26,4 @@ CREATE TABLE IF NOT EXISTS erasure_part (
 
 ALTER TABLE auth_session
 	MODIFY revoked_reason TINYINT UNSIGNED NULL
-		COMMENT '1 signed out, 2 signed out everywhere, 3 password changed, 4 refresh token used twice, 5 staff, 6 the institution, 7 second factor changed, 8 account erased';
+		COMMENT '1 signed out, 2 signed out everywhere, 3 password changed, 4 refresh token used twice, 5 staff, 6 the institution, 7 second factor changed, 8 not yet: waits for the second factor, 9 account erased';

@@ -61,6 +61,7 @@ CREATE TABLE IF NOT EXISTS retention_item (
 		COMMENT '0 waiting, 1 done, 2 spared',
 	PRIMARY KEY (run_id, user_id),
 	KEY outcome (run_id, outcome, user_id),
+	KEY user_id (user_id),
 	CONSTRAINT retention_item_run FOREIGN KEY (run_id)
 		REFERENCES retention_run (id),
 	CHECK (act BETWEEN 1 AND 2),

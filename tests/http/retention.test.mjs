@@ -256,6 +256,51 @@ test("two applications at once do each thing once", async () => {
 	assert.equal(json("retention", "show", run)[0].done, people.length);
 	assert.equal(sql(`SELECT COUNT(*) FROM erasure
 		WHERE organisation_id = ${here.organisation}`), "20");
+	assert.equal(sql(`SELECT GROUP_CONCAT(act ORDER BY sequence)
+		FROM audit WHERE object_id = ${run}`),
+	"retention_run.apply,retention_run.done", "each is said once");
+});
+
+// People who go take sign-ins and places in rosters with them, which other
+// rules have counted: the plan says what is done all the same.
+test("a plan with every rule does exactly what it counted", () => {
+	const here = institution();
+	const { organisation, provider } = here;
+	const context = newId();
+	sql(`INSERT INTO lti_context (id, identity_provider_id, deployment_id,
+			context_key, title, created_at, updated_at)
+		VALUES (${context}, ${provider}, 'd', 'c', 'Course', NOW(6), NOW(6))`);
+	const old = "NOW(6) - INTERVAL 200 DAY";
+	const people = Array.from({ length: 6 }, (_, i) =>
+		person(here, 200, { login: i > 3 }));
+	for (const user of people)
+		sql(`INSERT INTO lti_member (lti_context_id, subject, role, active,
+				first_name, last_name, seen_at)
+			VALUES (${context}, 's${user}', 1, 1, 'A', 'B', ${old});
+			INSERT INTO auth_session (id, user_id, transport, family_digest,
+				refresh_digest, rotation_salt, rotated_at, csrf, device_label,
+				created_at, last_used_at, expires_at, identity_provider_id)
+			VALUES (${newId()}, ${user}, 0, REPEAT('a', 32),
+				REPEAT('a', 32), REPEAT('a', 32), ${old}, REPEAT('a', 16), 'x',
+				${old}, ${old}, NOW(6) - INTERVAL 20 DAY, ${provider});
+			INSERT INTO access_log VALUES (${newId()}, ${user}, 2, NULL,
+				${organisation}, 1, ${old}, '')`);
+	ctl("retention", "set", organisation, "accounts", "3m");
+	for (const kind of ["access-log", "sign-ins", "rosters"])
+		ctl("retention", "set", organisation, kind, "10d");
+	const { run, rule } = plan(organisation);
+	const counts = (rules, member) => Object.fromEntries(
+		Object.entries(rules).map(([kind, r]) => [kind, r[member]]));
+	assert.deepEqual(counts(rule, "planned"),
+		{ accounts: 6, "access-log": 6, "sign-ins": 6, rosters: 6 });
+	assert.equal(rule.accounts.erase, 4);
+	const done = applied(run);
+	assert.deepEqual(counts(done, "done"), counts(rule, "planned"));
+	assert.deepEqual(counts(done, "spared"),
+		{ accounts: 0, "access-log": 0, "sign-ins": 0, rosters: 0 });
+	assert.deepEqual(people.map(stateOf), ["3", "3", "3", "3", "1", "1"]);
+	assert.deepEqual(counts(plan(organisation).rule, "planned"),
+		{ accounts: 0, "access-log": 0, "sign-ins": 0, rosters: 0 });
 });
 
 test("an old plan is no plan any more", () => {
