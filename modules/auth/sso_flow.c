@@ -30,17 +30,35 @@ auth_draw_code(struct aq_req *rq, size_t count)
 	    rq->mem, (struct aq_str){ (const char *)random, count });
 }
 
+/* Of a path: nothing that another reader of addresses, or a second round of
+   decoding, could take for a host, a line's end or a step up. */
+static bool
+plain_path(struct aq_str path)
+{
+	char before = '\0';
+
+	for (size_t i = 0; i < path.n; before = path.p[i++])
+		if (path.p[i] == '%' ||
+		    (before == '/' && (path.p[i] == '/' || path.p[i] == '.')))
+			return false;
+	return true;
+}
+
 struct aq_str
 auth_return_to(struct aq_str wanted)
 {
-	if (wanted.n == 0 || wanted.n > RETURN_TO_MOST || wanted.p[0] != '/' ||
-	    (wanted.n > 1 && wanted.p[1] == '/'))
+	size_t end = 0;
+
+	if (wanted.n == 0 || wanted.n > RETURN_TO_MOST || wanted.p[0] != '/')
 		return AQ_S("/home");
 	for (size_t i = 0; i < wanted.n; i++)
 		if (wanted.p[i] <= ' ' || wanted.p[i] > '~' ||
 		    wanted.p[i] == '\\')
 			return AQ_S("/home");
-	return wanted;
+	while (end < wanted.n && wanted.p[end] != '?' && wanted.p[end] != '#')
+		end++;
+	return plain_path(aq_str_slice(wanted, 0, end)) ? wanted
+							: AQ_S("/home");
 }
 
 /* What a browser has is kept; anything else is replaced. */

@@ -3,9 +3,8 @@
 #include "base/text.h"
 #include "domain/account.h"
 
-#define ATTRIBUTES_MAX 200
-#define NUMBER_MAX     64
-#define NATIONAL_MAX   16
+#define NUMBER_MAX   64
+#define NATIONAL_MAX 16
 
 /* Names of claims, the first that is there counts. */
 static const char *const generic[AQ_CLAIMS][4] = {
@@ -56,13 +55,10 @@ names_of(enum aq_provider_preset preset, enum aq_claim claim)
 	return generic[claim];
 }
 
-static bool
+static void
 add(struct aq_attributes *list, struct aq_str name, struct aq_str value)
 {
-	if (list->count == ATTRIBUTES_MAX)
-		return false;
 	list->at[list->count++] = (struct aq_attribute){ name, value };
-	return true;
 }
 
 static void
@@ -71,18 +67,18 @@ add_value(
 {
 	switch (aq_json_kind(value)) {
 	case AQ_JSON_STRING:
-		(void)add(list, name, aq_json_text(value));
+		add(list, name, aq_json_text(value));
 		break;
 	case AQ_JSON_NUMBER:
 	case AQ_JSON_BOOL:
-		(void)add(list, name, aq_json_source(value));
+		add(list, name, aq_json_source(value));
 		break;
 	case AQ_JSON_ARRAY:
 		for (size_t i = 0; i < aq_json_count(value); i++) {
 			struct aq_json_ref item = aq_json_at(value, i);
 
 			if (aq_json_kind(item) == AQ_JSON_STRING)
-				(void)add(list, name, aq_json_text(item));
+				add(list, name, aq_json_text(item));
 		}
 		break;
 	case AQ_JSON_NULL:
@@ -91,14 +87,32 @@ add_value(
 	}
 }
 
+/* As many as add_value adds of all members, or more. */
+static size_t
+most_values(struct aq_json_ref object)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < aq_json_count(object); i++) {
+		struct aq_json_ref value = aq_json_at(object, i);
+
+		count += aq_json_kind(value) == AQ_JSON_ARRAY
+			     ? aq_json_count(value)
+			     : 1;
+	}
+	return count;
+}
+
 bool
 aq_attributes_of(struct aq_arena *mem, struct aq_json_ref object,
     struct aq_attributes *ret_attributes)
 {
 	struct aq_attributes list = { .count = 0 };
 
-	list.at = aq_arena_get(mem, ATTRIBUTES_MAX, sizeof(*list.at));
-	if (list.at == NULL || aq_json_kind(object) != AQ_JSON_OBJECT)
+	if (aq_json_kind(object) != AQ_JSON_OBJECT)
+		return false;
+	list.at = AQ_NEW_N(mem, struct aq_attribute, most_values(object));
+	if (list.at == NULL)
 		return false;
 	for (size_t i = 0; i < aq_json_count(object); i++)
 		add_value(
@@ -107,12 +121,12 @@ aq_attributes_of(struct aq_arena *mem, struct aq_json_ref object,
 	return true;
 }
 
-/* The value at `index` of those with this name; empty when there is none. */
+/* The first value of this name; empty when there is none. */
 static struct aq_str
-value_of(const struct aq_attributes *list, struct aq_str name, size_t index)
+value_of(const struct aq_attributes *list, struct aq_str name)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (aq_str_eq(list->at[i].name, name) && index-- == 0)
+		if (aq_str_eq(list->at[i].name, name))
 			return list->at[i].value;
 	return (struct aq_str){ NULL, 0 };
 }
@@ -127,7 +141,7 @@ name_of(const struct aq_provider *provider, const struct aq_attributes *list,
 	if (provider->claim[claim].n != 0)
 		return provider->claim[claim];
 	for (size_t i = 0; i < 4 && names[i] != NULL; i++)
-		if (value_of(list, aq_str_from(names[i]), 0).n != 0)
+		if (value_of(list, aq_str_from(names[i])).n != 0)
 			return aq_str_from(names[i]);
 	return (struct aq_str){ NULL, 0 };
 }
@@ -136,7 +150,7 @@ static struct aq_str
 claim_of(const struct aq_provider *provider, const struct aq_attributes *list,
     enum aq_claim claim)
 {
-	return value_of(list, name_of(provider, list, claim), 0);
+	return value_of(list, name_of(provider, list, claim));
 }
 
 bool
@@ -146,14 +160,14 @@ aq_attributes_add(struct aq_arena *mem, struct aq_attributes *attributes,
 	const struct aq_attributes had = *attributes;
 	struct aq_attributes all = { .count = 0 };
 
-	all.at = aq_arena_get(mem, ATTRIBUTES_MAX, sizeof(*all.at));
+	all.at = AQ_NEW_N(mem, struct aq_attribute, had.count + more->count);
 	if (all.at == NULL)
 		return false;
 	for (size_t i = 0; i < had.count; i++)
-		(void)add(&all, had.at[i].name, had.at[i].value);
+		add(&all, had.at[i].name, had.at[i].value);
 	for (size_t i = 0; i < more->count; i++)
-		if (value_of(&had, more->at[i].name, 0).p == NULL)
-			(void)add(&all, more->at[i].name, more->at[i].value);
+		if (value_of(&had, more->at[i].name).p == NULL)
+			add(&all, more->at[i].name, more->at[i].value);
 	*attributes = all;
 	return true;
 }
@@ -236,10 +250,10 @@ static enum aq_provider_role
 role_of(const struct aq_provider *provider, const struct aq_attributes *list)
 {
 	struct aq_str name = name_of(provider, list, AQ_CLAIM_ROLE);
-	struct aq_str value;
 
-	for (size_t i = 0; (value = value_of(list, name, i)).p != NULL; i++)
-		if (means_teacher(value))
+	for (size_t i = 0; i < list->count; i++)
+		if (aq_str_eq(list->at[i].name, name) &&
+		    means_teacher(list->at[i].value))
 			return AQ_ROLE_TEACHER;
 	return AQ_ROLE_LEARNER;
 }
@@ -272,6 +286,7 @@ aq_asserted_read(struct aq_arena *mem, const struct aq_provider *provider,
 		.role = role_of(provider, list),
 	};
 	struct aq_str email = claim_of(provider, list, AQ_CLAIM_EMAIL);
+	struct aq_str verified = value_of(list, AQ_S("email_verified"));
 	struct aq_str lookup;
 
 	if (!clean(person.subject, AQ_SUBJECT_MAX))
@@ -287,8 +302,7 @@ aq_asserted_read(struct aq_arena *mem, const struct aq_provider *provider,
 		person.email = AQ_S("");
 	person.email_verified =
 	    person.email.n != 0 && provider->vouches_for_email &&
-	    !aq_str_eq(
-		value_of(list, AQ_S("email_verified"), 0), AQ_S("false"));
+	    (verified.p == NULL || aq_str_eq(verified, AQ_S("true")));
 	person.language =
 	    language_of(claim_of(provider, list, AQ_CLAIM_LANGUAGE));
 	person.student_number = if_clean(

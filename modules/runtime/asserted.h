@@ -26,14 +26,13 @@ struct aq_asserted {
 	/* acceptable names and addresses, or empty */
 	struct aq_str first_name, last_name, email;
 	bool email_verified;	/* the provider vouches for its addresses, and
-				   does not say that this one is unverified */
+				   says of this one true or nothing */
 	struct aq_str language; /* fr, en or empty */
 	enum aq_provider_role role;
 	struct aq_str student_number, national_id; /* or empty */
 };
 
-/* Those of `more` with names that *attributes has not yet: at most 200 in all,
-   the rest is left out. */
+/* Those of `more` with names that *attributes has not yet. */
 bool aq_attributes_add(struct aq_arena *mem, struct aq_attributes *attributes,
     const struct aq_attributes *more);
 
@@ -54,7 +53,8 @@ enum aq_asserted_fault {
 
 /*
  * The top-level members of an object that are strings, booleans, integers or
- * lists of strings; others are left out. At most 200.
+ * lists of strings; others are left out. All of them, however many groups
+ * somebody is in: who bounds the JSON bounds the list.
  */
 bool aq_attributes_of(struct aq_arena *mem, struct aq_json_ref object,
     struct aq_attributes *ret_attributes);

@@ -5,10 +5,9 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-#define CAS	       "http://www.yale.edu/tp/cas"
-#define SAML_PROTOCOL  "urn:oasis:names:tc:SAML:2.0:protocol"
-#define ATTRIBUTES_MAX 200
-#define CODE_MAX       40
+#define CAS	      "http://www.yale.edu/tp/cas"
+#define SAML_PROTOCOL "urn:oasis:names:tc:SAML:2.0:protocol"
+#define CODE_MAX      40
 
 /* NOENT is not set, which is what keeps entities from being expanded; there
    are none but those that XML itself has, since there is no document type. */
@@ -179,8 +178,14 @@ count_children(const xmlNode *parent, const char *space, const char *name)
 static bool
 text_of(struct aq_arena *mem, const xmlNode *element, struct aq_str *ret)
 {
+	const xmlNode *only = element->children;
 	struct aq_buf text;
 
+	/* one piece, as nearly all: no room to grow */
+	if (only != NULL && only->next == NULL && only->type == XML_TEXT_NODE) {
+		*ret = aq_arena_copy(mem, aq_str_trim(str_of(only->content)));
+		return true;
+	}
 	aq_buf_init(&text, mem, AQ_CAS_XML_MAX);
 	for (const xmlNode *node = element->children; node != NULL;
 	     node = node->next) {
@@ -208,8 +213,8 @@ static void
 add_attributes(
     struct aq_arena *mem, const xmlNode *parent, struct aq_attributes *list)
 {
-	for (const xmlNode *node = parent->children;
-	     node != NULL && list->count < ATTRIBUTES_MAX; node = node->next) {
+	for (const xmlNode *node = parent->children; node != NULL;
+	     node = node->next) {
 		struct aq_str value;
 
 		if (node->type != XML_ELEMENT_NODE || node->ns == NULL ||
@@ -227,6 +232,7 @@ read_success(struct aq_arena *mem, const xmlNode *success,
     struct aq_attributes *ret_attributes)
 {
 	const xmlNode *user = only_child(success, CAS, "user");
+	const xmlNode *all = only_child(success, CAS, "attributes");
 	struct aq_attributes list = { .count = 0 };
 	struct aq_str name;
 
@@ -234,15 +240,16 @@ read_success(struct aq_arena *mem, const xmlNode *success,
 		return AQ_CAS_PROXIED;
 	if (user == NULL || count_children(success, CAS, "attributes") > 1)
 		return AQ_CAS_SHAPE;
-	list.at = AQ_NEW_N(mem, struct aq_attribute, ATTRIBUTES_MAX);
+	list.at = AQ_NEW_N(mem, struct aq_attribute,
+	    1 + (all != NULL ? xmlChildElementCount((xmlNode *)(uintptr_t)all)
+			     : 0));
 	if (list.at == NULL)
 		return AQ_CAS_MEMORY;
 	if (!text_of(mem, user, &name) || name.n == 0)
 		return AQ_CAS_SHAPE;
 	add(&list, AQ_S("sub"), name);
-	if (only_child(success, CAS, "attributes") != NULL)
-		add_attributes(
-		    mem, only_child(success, CAS, "attributes"), &list);
+	if (all != NULL)
+		add_attributes(mem, all, &list);
 	if (aq_arena_failed(mem))
 		return AQ_CAS_MEMORY;
 	*ret_attributes = list;

@@ -99,10 +99,19 @@ test("a first token makes the account, a second one finds it", async () => {
 test("the page to go to is one of ours", async () => {
 	const at = addPortal();
 	for (const bad of ["https://evil.example", "//evil.example", "/\\evil",
-		"/home\r\nx: y", "javascript:1", "home", `/${"x".repeat(400)}`]) {
+		"\\/evil", "///evil", "/\t/evil", "/.//evil.example", "/..//evil",
+		"/home/../..//evil", "/%2fevil", "/%5cevil", "/home%0d%0ax:%20y",
+		"/home\r\nx: y", "javascript:1", "JaVaScRiPt:alert(1)",
+		"data:text/html,x", "https:evil", "home", "?x", "#x", "/\u2028x",
+		`/${"x".repeat(400)}`]) {
 		const { client, reply } = await arrive(at, person(),
 			{ return_to: bad });
 		assertSignedIn(client, reply, "/home");
+	}
+	for (const good of ["/competences/1.1?x=//a%2f..#b%0a//", "/course/a-b"]) {
+		const { client, reply } = await arrive(at, person(),
+			{ return_to: good });
+		assertSignedIn(client, reply, good);
 	}
 });
 

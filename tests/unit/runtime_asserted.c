@@ -2,6 +2,8 @@
 
 #include "runtime/asserted.h"
 
+#include "base/buf.h"
+
 static struct aq_arena mem;
 static struct aq_provider provider;
 static struct aq_asserted person;
@@ -60,6 +62,9 @@ reads_a_generic_person(void **state)
 static void
 an_address_is_confirmed_by_who_may_say_so(void **state)
 {
+	static const char *const doubts[] = { "\"false\"", "\"False\"", "0",
+		"1", "\"no\"", "\"\"", "[\"false\"]" };
+
 	(void)state;
 	provider.vouches_for_email = true;
 	read_claims("{\"sub\":\"u\",\"email\":\"a@example.org\"}");
@@ -67,6 +72,17 @@ an_address_is_confirmed_by_who_may_say_so(void **state)
 	read_claims("{\"sub\":\"u\",\"email\":\"a@example.org\","
 		    "\"email_verified\":false}");
 	assert_false(person.email_verified);
+	read_claims("{\"sub\":\"u\",\"email\":\"a@example.org\","
+		    "\"email_verified\":\"true\"}");
+	assert_true(person.email_verified);
+	for (size_t i = 0; i < UNIT_COUNT(doubts); i++) {
+		read_claims(aq_arena_printf(&mem,
+		    "{\"sub\":\"u\",\"email\":\"a@example.org\","
+		    "\"email_verified\":%s}",
+		    doubts[i])
+				.p);
+		assert_false(person.email_verified);
+	}
 	read_claims("{\"sub\":\"u\",\"email\":\"no address\","
 		    "\"email_verified\":true}");
 	assert_false(person.email_verified);
@@ -125,6 +141,29 @@ what_is_no_name_is_left_out(void **state)
 	assert_int_equal(person.first_name.n, 0);
 	assert_int_equal(person.last_name.n, 0);
 	assert_int_equal(person.language.n, 0);
+}
+
+/* Whoever is in hundreds of groups has a name and a role all the same. */
+static void
+reads_behind_many_groups(void **state)
+{
+	struct aq_buf json;
+
+	(void)state;
+	provider.vouches_for_email = true;
+	aq_buf_init(&json, &mem, 1 << 16);
+	aq_buf_add(&json, AQ_S("{\"sub\":\"u\",\"groups\":[\"g\""));
+	for (int i = 0; i < 500; i++)
+		aq_buf_printf(&json, ",\"g%d\"", i);
+	aq_buf_add(&json, AQ_S("],\"given_name\":\"Ada\",\"role\":\"teacher\","
+			       "\"email\":\"a@example.org\","
+			       "\"email_verified\":false}"));
+	aq_buf_add_char(&json, '\0');
+	assert_int_equal(read_claims(aq_buf_str(&json).p), AQ_ASSERTED_OK);
+	assert_str(person.first_name, "Ada");
+	assert_int_equal(person.role, AQ_ROLE_TEACHER);
+	assert_str(person.email, "a@example.org");
+	assert_false(person.email_verified);
 }
 
 static struct aq_attributes
@@ -195,5 +234,6 @@ knows_what_the_mapping_lacks(void **state)
 
 AQ_UNIT_MAIN(TEST(reads_a_generic_person),
     TEST(an_address_is_confirmed_by_who_may_say_so), TEST(reads_the_presets),
-    TEST(refuses_who_has_no_name_or_no_role), TEST(what_is_no_name_is_left_out),
-    TEST(what_was_said_first_stays), TEST(knows_what_the_mapping_lacks))
+    TEST(reads_behind_many_groups), TEST(refuses_who_has_no_name_or_no_role),
+    TEST(what_is_no_name_is_left_out), TEST(what_was_said_first_stays),
+    TEST(knows_what_the_mapping_lacks))
