@@ -16,17 +16,38 @@ static enum aq_status
 decode(struct aq_req *rq, struct change_cmd *cmd)
 {
 	struct aq_jr r;
-	enum aq_password_fault fault;
 
 	AQ_TRY(aq_req_json(rq, &r));
 	aq_jr_str(&r, "current_password", 1, 256, &cmd->current);
 	aq_jr_str(&r, "new_password", 8, 256, &cmd->wanted);
-	AQ_TRY(aq_req_json_end(rq, &r));
-	fault = aq_password_fault(rq->mem, cmd->wanted, AQ_S(""));
-	if (fault != AQ_PASSWORD_OK)
+	return aq_req_json_end(rq, &r);
+}
+
+static enum aq_status
+judge(struct aq_req *rq, struct aq_str wanted, struct aq_str login)
+{
+	enum aq_password_fault fault =
+	    aq_password_fault(rq->mem, wanted, login);
+
+	if (fault == AQ_PASSWORD_OK)
+		return AQ_OK;
+	return aq_req_invalid(
+	    rq, "/new_password", aq_password_fault_text(fault));
+}
+
+/* A change that changes nothing is none, least of all of a password that
+   somebody else made. */
+static enum aq_status
+judge_all(struct aq_req *rq, const struct change_cmd *cmd,
+    const struct q_user_password_out *user)
+{
+	if (aq_str_eq(cmd->wanted, cmd->current))
 		return aq_req_invalid(
-		    rq, "/new_password", aq_password_fault_text(fault));
-	return AQ_OK;
+		    rq, "/new_password", "is the present one");
+	AQ_TRY(judge(rq, cmd->wanted,
+	    user->email_lookup_null ? AQ_S("") : user->email_lookup));
+	return judge(rq, cmd->wanted,
+	    user->username_lookup_null ? AQ_S("") : user->username_lookup);
 }
 
 /* The new password, the end of the other sign-ins and the mail about it. */
@@ -85,6 +106,7 @@ auth_password_change(struct aq_req *rq)
 		return AQ_E_UNAUTHENTICATED;
 	if (result != AQ_DB_OK)
 		return aq_db_status(result);
+	AQ_TRY(judge_all(rq, &cmd, &user));
 	proof.password = cmd.current;
 	proof.hash = user.password_hash;
 	AQ_TRY(auth_password_prove(rq, &proof, &stale));

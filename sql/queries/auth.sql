@@ -75,8 +75,10 @@ ORDER BY updated_at LIMIT 1000;
 -- name: user_password
 -- kind: one
 -- in:  auth_session:u64 id:u64 now:time
--- out: password_hash:str(128)? signed_in_at:time
-SELECT user.password_hash, auth_session.created_at AS signed_in_at
+-- out: password_hash:str(128)? signed_in_at:time email_lookup:str(254)?
+-- out: username_lookup:str(64)?
+SELECT user.password_hash, auth_session.created_at AS signed_in_at,
+	user.email_lookup, user.username_lookup
 FROM user JOIN auth_session ON auth_session.user_id = user.id
 WHERE auth_session.id = ? AND user.id = ? AND user.state = 1
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?;

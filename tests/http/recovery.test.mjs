@@ -349,6 +349,27 @@ test("after its change the same sign-in is free", async () => {
 		"password-change-needed");
 });
 
+test("a temporary password is not kept, nor is a login a password",
+	async () => {
+		const { login } = await newLearner();
+		const name = `longenough.${login}`, email = `${name}@example.org`;
+		sql(`UPDATE user SET username = '${name}', username_lookup = '${name}',
+			email = '${email}', email_lookup = '${email}'
+			WHERE username_lookup = '${login}'`);
+		const made = ctl("user", "reset-password", name);
+		const client = new Client();
+		await client.signIn(name, "bearer", made.password);
+		for (const wanted of [made.password, name, email,
+			name.toUpperCase()]) {
+			const reply = await client.post("/api/auth/me/password", {
+				current_password: made.password, new_password: wanted });
+			assertProblem(reply, 422, "invalid");
+			assert.equal(reply.json.pointer, "/new_password");
+		}
+		assertProblem(await client.get("/api/auth/me"), 403,
+			"password-change-needed");
+	});
+
 test("a temporary password that nobody used expires", async () => {
 	const { login, user } = await newLearner();
 	const made = ctl("user", "reset-password", login);

@@ -270,6 +270,7 @@ export default {
 
   "password.hint": "At least 12 characters; or 8 with a capital letter, a small letter and a digit.",
   "password.weak": "This password is too short. It takes 12 characters, or 8 with a capital letter, a small letter and a digit.",
+  "password.same": "This is the password that you have. Choose another one.",
   "password.common": "This password is too easy to guess. Choose another one.",
 
   "dashboard.title": "My competences",

@@ -273,6 +273,7 @@ export default {
 
   "password.hint": "12 caractères au moins ; ou 8 avec une majuscule, une minuscule et un chiffre.",
   "password.weak": "Ce mot de passe est trop court. Il faut 12 caractères, ou 8 avec une majuscule, une minuscule et un chiffre.",
+  "password.same": "C'est le mot de passe que vous avez déjà. Choisissez-en un autre.",
   "password.common": "Ce mot de passe est trop facile à deviner. Choisissez-en un autre.",
 
   "dashboard.title": "Mes compétences",

@@ -33,6 +33,8 @@ function PasswordDue() {
   const { busy, error, send } = useSending(async () => {
     if (!strongEnough(next))
       return t("password.weak");
+    if (next === current)
+      return t("password.same");
     try {
       await post("/api/auth/me/password",
         { current_password: current, new_password: next });

@@ -105,6 +105,8 @@ function Password({ user }) {
   const { busy, error, send } = useSending(async () => {
     if (!strongEnough(next))
       return t("password.weak");
+    if (next === current)
+      return t("password.same");
     await change(current, next);
     setCurrent("");
     setNext("");
