@@ -16,12 +16,14 @@ encode(struct aq_jw *w, const struct q_identities_of_out *row)
 	aq_jw_end(w);
 }
 
+/* Without the identity `but`; 0: with all. */
 static enum aq_db_result
-methods(struct aq_db *db, const struct aq_req *rq,
+methods(struct aq_db *db, const struct aq_req *rq, uint64_t but,
     struct q_sign_in_methods_out *ret_out)
 {
 	return q_sign_in_methods(db,
 	    &(struct q_sign_in_methods_in){
+		.identity = but,
 		.auth_session = rq->who.auth_session,
 		.user_id = rq->who.user,
 		.now = rq->now,
@@ -39,7 +41,7 @@ auth_identities_list(struct aq_req *rq)
 	enum aq_db_result result;
 	size_t count;
 
-	result = methods(rq->db, rq, &ways);
+	result = methods(rq->db, rq, 0, &ways);
 	if (result == AQ_DB_NONE)
 		return AQ_E_UNAUTHENTICATED;
 	if (result == AQ_DB_OK)
@@ -70,19 +72,19 @@ struct removal {
 };
 
 /* The account's row is locked, so that two removals cannot take the last two.
- */
+   What leads nowhere, as a provider that was closed, is no way left. */
 static enum aq_db_result
 remove_one(struct aq_db *db, void *context)
 {
 	struct removal *r = context;
 	struct q_sign_in_methods_out ways;
-	enum aq_db_result result = methods(db, r->rq, &ways);
+	enum aq_db_result result = methods(db, r->rq, r->rq->id[0], &ways);
 
 	r->signed_in = result != AQ_DB_NONE;
 	r->last = false;
 	if (result != AQ_DB_OK)
 		return result == AQ_DB_NONE ? AQ_DB_OK : result;
-	r->last = !ways.password && ways.identities <= 1;
+	r->last = !ways.password && ways.others == 0;
 	if (r->last)
 		return AQ_DB_OK;
 	return q_identity_remove(db,

@@ -75,8 +75,8 @@ struct auth_flow {
 	struct aq_str state, nonce, verifier;
 };
 
-/* A page of ours: "/x", visible ASCII without '\', at most 300, its path without
-   "//", "/." and '%'; else "/home". */
+/* A page of ours for who is signed in: "/x", visible ASCII without '\', at most
+   300, its path without "//", "/." and '%'; else "/home". */
 struct aq_str auth_return_to(struct aq_str wanted);
 
 /*

@@ -44,9 +44,19 @@ plain_path(struct aq_str path)
 	return true;
 }
 
+/* Pages that only serve who is not signed in. */
+static bool
+for_visitors(struct aq_str path)
+{
+	return path.n == 1 || aq_str_starts(path, AQ_S("/signin")) ||
+	       aq_str_starts(path, AQ_S("/signup")) ||
+	       aq_str_starts(path, AQ_S("/recover"));
+}
+
 struct aq_str
 auth_return_to(struct aq_str wanted)
 {
+	struct aq_str path;
 	size_t end = 0;
 
 	if (wanted.n == 0 || wanted.n > RETURN_TO_MOST || wanted.p[0] != '/')
@@ -57,8 +67,8 @@ auth_return_to(struct aq_str wanted)
 			return AQ_S("/home");
 	while (end < wanted.n && wanted.p[end] != '?' && wanted.p[end] != '#')
 		end++;
-	return plain_path(aq_str_slice(wanted, 0, end)) ? wanted
-							: AQ_S("/home");
+	path = aq_str_slice(wanted, 0, end);
+	return plain_path(path) && !for_visitors(path) ? wanted : AQ_S("/home");
 }
 
 /* What a browser has is kept; anything else is replaced. */

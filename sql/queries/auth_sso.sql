@@ -119,13 +119,21 @@ WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?
 ORDER BY identity.id LIMIT 100;
 
--- How an account can be signed in to; the lock holds removals apart.
+-- How an account can be signed in to now, but for one identity; the lock holds
+-- removals apart.
 -- name: sign_in_methods
 -- kind: one
--- in:  auth_session:u64 user_id:u64 now:time
--- out: password:bool identities:u64
+-- in:  identity:u64 auth_session:u64 user_id:u64 now:time
+-- out: password:bool others:u64
 SELECT user.password_hash IS NOT NULL,
-	(SELECT COUNT(*) FROM identity WHERE identity.user_id = user.id)
+	(SELECT COUNT(*) FROM identity
+		JOIN identity_provider
+			ON identity_provider.id = identity.identity_provider_id
+		JOIN organisation
+			ON organisation.id = identity_provider.organisation_id
+		WHERE identity.user_id = user.id AND identity.id <> ?
+			AND identity_provider.state = 2
+			AND organisation.archived_at IS NULL)
 FROM auth_session JOIN user ON user.id = auth_session.user_id
 WHERE auth_session.id = ? AND auth_session.user_id = ?
 	AND auth_session.revoked_at IS NULL AND auth_session.expires_at > ?

@@ -100,6 +100,32 @@ test("the page that was asked for is reached through the institution", async (t)
 	await page.waitForSelector("text=Où vous en êtes");
 });
 
+test("who arrives at the settings finds the account there", async (t) => {
+	const page = await openPage(t);
+
+	arrives(cas);
+	await page.goto(`${start(open)}?return_to=/settings`);
+	await page.waitForURL("**/settings");
+	await acceptTerms(page);
+	await page.waitForSelector("h2:has-text('Mon compte')");
+	assert.deepEqual(await methods(page), ["Mot de passe", open.name]);
+	// What this device kept is gone; its cookies are not.
+	await page.evaluate(() => localStorage.clear());
+	await visit(page, "/settings");
+	await page.waitForSelector("h2:has-text('Mon compte')");
+});
+
+test("pages for visitors are no pages to come back to", async (t) => {
+	for (const path of ["/", "/?x=1", "/signin", "/signup#x"]) {
+		const page = await openPage(t);
+
+		arrives(cas);
+		await page.goto(`${start(open)}?return_to=${encodeURIComponent(path)}`);
+		await page.waitForURL("**/home");
+		await page.waitForSelector("text=J’ai lu et j’accepte");
+	}
+});
+
 // ---- linking ----------------------------------------------------------------
 
 test("an account is linked by keyboard alone, once and for good", async (t) => {

@@ -530,6 +530,44 @@ test("the last way to sign in stays", async () => {
 		409, "last-method");
 });
 
+// A person without a password and with two ways in: { client, ways }.
+async function withTwoWays() {
+	const claims = person();
+	const other = addPortal(`authorization_endpoint=${portal}/sso`);
+	const { client } = await arrive(addPortal(), claims);
+	client.csrf = (await client.get("/api/auth/sessions/current"))
+		.json.csrf_token;
+	const begun = await client.post(`/api/auth/sso/${other.key}/link`,
+		{ return_to: "/settings" });
+	assert.equal(begun.status, 200, begun.text);
+	const state = new URL(begun.json.location).searchParams.get("state");
+	await post(client, { assertion: await token(other, claims), state });
+	const ways = (await client.get("/api/auth/me/identities")).json.items;
+	assert.equal(ways.length, 2);
+	return { client, ways };
+}
+
+test("of the last two, two removals at once take one", async () => {
+	for (let round = 0; round < 5; round++) {
+		const { client, ways } = await withTwoWays();
+		const replies = await Promise.all([...ways, ...ways].map(({ id }) =>
+			client.delete(`/api/auth/me/identities/${id}`)));
+		assert.deepEqual(replies.map(({ status }) => status).sort()
+			.filter((status) => status !== 404), [204, 409, 409]);
+		assert.equal((await client.get("/api/auth/me/identities"))
+			.json.items.length, 1);
+	}
+});
+
+test("a way that is closed is none, and may go", async () => {
+	const { client, ways: [one, closed] } = await withTwoWays();
+	const remove = ({ id }) => client.delete(`/api/auth/me/identities/${id}`);
+	ctlDone(["idp", "disable", closed.key]);
+	assertProblem(await remove(one), 409, "last-method");
+	assert.equal((await remove(closed)).status, 204);
+	assertProblem(await remove(one), 409, "last-method");
+});
+
 // ---- from server to server -------------------------------------------------
 
 test("a token is exchanged for an access token of twenty minutes",

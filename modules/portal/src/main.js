@@ -12,7 +12,8 @@ async function start() {
   let trouble = null;
 
   try {
-    await findSession(["user", "staff"].includes(place.get().access));
+    await findSession(["user", "staff", "both"].includes(
+      place.get().access));
   } catch (error) {
     trouble = error;
   }

@@ -5,7 +5,8 @@
 import { base, pathHere } from "./frame.js";
 import { createStore } from "./store.js";
 
-/* [pattern, name, who may see it: "all", "guest", "user" or "staff"] */
+/* [pattern, name, who may see it: "all", "guest", "user" or "staff"; or "both",
+   who see different things, so that the page must know which] */
 export const routes = [
   ["/", "landing", "guest"],
   ["/signup", "signup", "guest"],
@@ -26,7 +27,7 @@ export const routes = [
   ["/assessments/:assessment", "challenge", "user"],
   ["/assessments/:assessment/result", "result", "user"],
   ["/assessments/:assessment/answers", "answers", "user"],
-  ["/settings", "settings", "all"],
+  ["/settings", "settings", "both"],
   ["/settings/data", "my-data", "user"],
   ["/settings/institution", "add-institution", "user"],
   ["/staff/providers", "staff-providers", "staff"],
