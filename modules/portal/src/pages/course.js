@@ -78,7 +78,7 @@ function OwnGrade({ course: { graded, grade } }) {
 }
 
 function Mine({ area, competence, mine }) {
-  return html`<li class="card area-${area.colour}">
+  return html`<li class="card stack area-${area.colour}">
     <div class="title-row"><${AreaIcon} colour=${area.colour} />
       <h2>${tx(competence.name)}</h2></div>
     ${mine && mine.status !== "not_started" && mine.level !== undefined &&
@@ -104,10 +104,10 @@ function Teacher({ course, areas }) {
     { id: "people", text: t("course.people"), icon: "user" }];
 
   return html`
-    <section class="card" aria-labelledby="opens">
+    <section class="card stack" aria-labelledby="opens">
       <h2 id="opens">${t("course.opens")}</h2>
       ${course.competences.length === 0 ? html`<p>${t("course.opens_all")}</p>`
-    : html`<ul>${open.map(({ competence }) => html`<li key=${competence.index}>
+    : html`<ul class="bullets">${open.map(({ competence }) => html`<li key=${competence.index}>
         ${tx(competence.name)}</li>`)}</ul>`}
       <p class="muted">${t(course.graded ? "course.graded" : "course.not_graded")}</p>
       <div class="actions"><${Button} icon="eye"

@@ -72,7 +72,7 @@ function inWords(challenge, value) {
       field.kind === "select" ? textOf(field.choices, value[field.id])
         : value[field.id]]));
   case "fields_any_order":
-    return html`<ul>${Object.values(value).map((word) => html`
+    return html`<ul class="bullets">${Object.values(value).map((word) => html`
       <li key=${word}>${word}</li>`)}</ul>`;
   case "simulator":
     return null;
