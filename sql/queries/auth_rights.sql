@@ -122,29 +122,36 @@ WHERE s.id = ? AND s.user_id = ? AND s.revoked_at IS NULL AND s.expires_at > ?;
 SELECT content FROM file_chunk WHERE file_id = ? AND sequence = ?
 ORDER BY sequence LIMIT 1;
 
--- What has expired, a few at each tick.
+-- What has expired, a few at each tick: first what hangs on it. Several
+-- processes do so at once, and a statement may fail, so a row goes when nothing
+-- hangs on it any more.
 -- name: file_chunks_forget
 -- kind: exec
 -- in:  now:time
-DELETE FROM file_chunk WHERE file_id IN (SELECT id FROM (SELECT id FROM file
-	WHERE expires_at < ? ORDER BY expires_at, id LIMIT 20) AS old);
+DELETE c FROM (SELECT id FROM file WHERE expires_at < ?
+	ORDER BY expires_at, id LIMIT 20) AS old
+JOIN file_chunk c ON c.file_id = old.id;
 
 -- name: files_forget
 -- kind: exec
 -- in:  now:time
-DELETE FROM file WHERE expires_at < ? ORDER BY expires_at, id LIMIT 20;
+DELETE FROM file WHERE expires_at < ? AND NOT EXISTS (SELECT 1 FROM file_chunk c
+	WHERE c.file_id = file.id)
+ORDER BY expires_at, id LIMIT 20;
 
 -- name: export_parts_expire
 -- kind: exec
 -- in:  now:time
-DELETE FROM data_export_part WHERE export_id IN (SELECT id FROM (SELECT id
-	FROM data_export WHERE expires_at < ?
-	ORDER BY expires_at LIMIT 100) AS old);
+DELETE p FROM (SELECT id FROM data_export WHERE expires_at < ?
+	ORDER BY expires_at LIMIT 100) AS old
+JOIN data_export_part p ON p.export_id = old.id;
 
 -- name: exports_forget
 -- kind: exec
 -- in:  now:time
-DELETE FROM data_export WHERE expires_at < ? ORDER BY expires_at LIMIT 100;
+DELETE FROM data_export WHERE expires_at < ? AND NOT EXISTS (SELECT 1
+	FROM data_export_part p WHERE p.export_id = data_export.id)
+ORDER BY expires_at LIMIT 100;
 
 -- ---- who read my data -----------------------------------------------------
 

@@ -40,7 +40,7 @@ WHERE kind = ? AND issuer = ? AND client_id = ? AND state <> 3;
 -- out: provider_key:str(40) kind:u8 name:str(120) organisation_name:str(200)
 SELECT provider_key, kind, name, organisation_name
 FROM (SELECT p.id, p.provider_key, p.kind,
-		p.name COLLATE utf8mb4_unicode_520_ci AS name,
+		p.name, p.name COLLATE utf8mb4_unicode_520_ci AS sorted,
 		last_p.name AS last_name, last_p.id AS last_id,
 		o.name AS organisation_name,
 		REPLACE(REPLACE(CONCAT_WS(' ', p.name, o.name, o.external_id),
@@ -53,8 +53,8 @@ FROM (SELECT p.id, p.provider_key, p.kind,
 		AND o.archived_at IS NULL) AS found
 WHERE words LIKE ? AND words LIKE ? AND words LIKE ? AND words LIKE ?
 	AND words LIKE ? AND words LIKE ?
-	AND (last_id IS NULL OR (name, id) > (last_name, last_id))
-ORDER BY name, id LIMIT 50;
+	AND (last_id IS NULL OR (sorted, id) > (last_name, last_id))
+ORDER BY sorted, id LIMIT 50;
 
 -- name: identity_of
 -- kind: one
@@ -278,8 +278,9 @@ SELECT id, organisation_id, organisation_name, kind, state, provider_key, name,
 		WHERE sso_refusal.identity_provider_id = found.id
 			AND sso_refusal.created_at > ?)
 FROM (SELECT p.id, p.organisation_id, p.kind, p.state, p.provider_key,
-		o.name COLLATE utf8mb4_unicode_520_ci AS organisation_name,
-		p.name COLLATE utf8mb4_unicode_520_ci AS name,
+		o.name AS organisation_name, p.name,
+		o.name COLLATE utf8mb4_unicode_520_ci AS sorted_organisation,
+		p.name COLLATE utf8mb4_unicode_520_ci AS sorted,
 		last_o.name AS last_organisation, last_p.name AS last_name,
 		last_p.organisation_id AS last_organisation_id,
 		last_p.id AS last_id,
@@ -294,9 +295,9 @@ FROM (SELECT p.id, p.organisation_id, p.kind, p.state, p.provider_key,
 		ON last_p.id = ?) AS found
 WHERE words LIKE ? AND words LIKE ? AND words LIKE ? AND words LIKE ?
 	AND words LIKE ? AND words LIKE ?
-	AND (last_id IS NULL OR (organisation_name, organisation_id, name, id)
+	AND (last_id IS NULL OR (sorted_organisation, organisation_id, sorted, id)
 		> (last_organisation, last_organisation_id, last_name, last_id))
-ORDER BY organisation_name, organisation_id, name, id LIMIT ?;
+ORDER BY sorted_organisation, organisation_id, sorted, id LIMIT ?;
 
 -- name: staff_provider
 -- kind: one
@@ -348,14 +349,15 @@ SELECT id FROM organisation WHERE id = ? AND archived_at IS NULL;
 -- in:  word5:str(500) word6:str(500)
 -- out: id:u64 name:str(200) external_id:str(64)?
 SELECT id, name, external_id
-FROM (SELECT id, name COLLATE utf8mb4_unicode_520_ci AS name, external_id,
+FROM (SELECT id, name, name COLLATE utf8mb4_unicode_520_ci AS sorted,
+		external_id,
 		REPLACE(REPLACE(CONCAT_WS(' ', name, external_id),
 			'œ', 'oe'), 'Œ', 'oe') COLLATE utf8mb4_unicode_520_ci
 			AS words
 	FROM organisation WHERE archived_at IS NULL) AS found
 WHERE words LIKE ? AND words LIKE ? AND words LIKE ? AND words LIKE ?
 	AND words LIKE ? AND words LIKE ?
-ORDER BY name, id LIMIT 50;
+ORDER BY sorted, id LIMIT 50;
 
 -- name: staff_refusal
 -- kind: one

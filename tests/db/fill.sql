@@ -1,58 +1,101 @@
--- Enough rows that EXPLAIN takes the big tables for what they are.
-INSERT INTO user (id, email, email_lookup, username, username_lookup,
-	password_hash, first_name, last_name, language, created_at, updated_at)
-SELECT seq, CONCAT('u', seq, '@example.org'), CONCAT('u', seq, '@example.org'),
-	CONCAT('u', seq), CONCAT('u', seq), 'x', 'A', 'B', 'fr',
-	'2026-01-01', '2026-01-01' FROM seq_1_to_3000;
-INSERT INTO auth_session (id, user_id, transport, family_digest,
-	refresh_digest, rotation_salt, rotated_at, csrf, device_label,
-	created_at, last_used_at, expires_at)
-SELECT seq, seq, 0, UNHEX(SHA2(seq, 256)), UNHEX(SHA2(seq + 1, 256)),
-	UNHEX(SHA2(seq + 2, 256)), '2026-01-01', UNHEX(MD5(seq)), 'x',
-	'2026-01-01', '2026-01-01', '2026-01-08' FROM seq_1_to_3000;
-INSERT INTO job (id, kind, owner, payload, state, run_after, created_at,
-	finished_at)
-SELECT seq, 'mail', 'auth', '{}', 2, '2026-01-01', '2026-01-01', '2026-01-01'
-FROM seq_1_to_3000;
-INSERT INTO auth_idempotency SELECT seq, 'signUp', 'k', UNHEX(SHA2(seq, 256)),
-	seq, '2026-01-01' FROM seq_1_to_3000;
-INSERT INTO assessment_idempotency SELECT seq, 'start', 'k',
-	UNHEX(SHA2(seq, 256)), 200, '{}', '2026-01-01' FROM seq_1_to_3000;
-INSERT INTO sign_in_failure SELECT UNHEX(SHA2(CONCAT('user:', seq), 256)), 1,
-	NULL, '2026-01-01' FROM seq_1_to_3000;
-INSERT INTO sign_in_network (network, window_start, failures, sign_ups)
-SELECT UNHEX(MD5(seq)), '2026-01-01' + INTERVAL seq MINUTE, 1, 1
-FROM seq_1_to_3000;
-INSERT INTO content_version (id, pack, pack_version, locales, digest, state,
-	loaded_at)
-VALUES (1, 'p', '1', 'fr en', UNHEX(SHA2('p', 256)), 2, '2026-01-01');
-INSERT INTO content_object SELECT seq, 1 + seq MOD 7, CONCAT('k', seq),
-	'2026-01-01' FROM seq_1_to_3000;
-INSERT INTO content_revision SELECT seq, 1, UNHEX(SHA2(seq, 256)), '{}',
-	'2026-01-01' FROM seq_1_to_3000;
-INSERT INTO content_entry SELECT 1, seq, 1 FROM seq_1_to_3000;
-INSERT INTO assessment (id, user_id, kind, competence_id, seed,
-	engine_version, content_version, language, accessible_only,
-	prior_evidence, settings, open_slot, state, started_at)
-SELECT seq, seq, 1, 3, seq, 1, 1, 'fr', 0, '[]', '{}', NULL, 2, '2026-01-01'
-FROM seq_1_to_3000;
-INSERT INTO answer SELECT a.seq, b.seq - 1, 6, 1, 1000, '2026-01-01', 3, 1,
-	'x', UNHEX(MD5('x')) FROM seq_1_to_3000 AS a, seq_1_to_5 AS b;
-INSERT INTO assessment_event SELECT seq, 0, 4, 0, NULL, NULL, '2026-01-01'
-FROM seq_1_to_3000;
-INSERT INTO assessment_result (id, assessment_id, sequence, cause, valid,
-	engine_version, level, points, estimate, error, answers, detail,
+-- Beside fill-0015.sql: enough rows that EXPLAIN takes the big tables for what
+-- they are.
+-- Tables that administrators fill have some hundreds, and may be searched
+-- through.
+INSERT INTO organisation (id, kind, name, external_id, language, time_zone,
 	created_at)
-SELECT seq, seq, 1, 1, TRUE, 1, 3, 24, 3, 1, 5, '{}', '2026-01-01'
+SELECT seq, 1, CONCAT('School ', seq), CONCAT('x', seq), 'fr', 'Europe/Paris',
+	'2026-01-01' FROM seq_1_to_400;
+INSERT INTO staff_role SELECT seq, 2, '2026-01-01' FROM seq_1_to_3000;
+INSERT INTO identity_provider (id, organisation_id, kind, state, provider_key,
+	name, issuer, client_id, settings, created_at, updated_at)
+SELECT seq, seq, 1 + seq MOD 4, 2, CONCAT('p', seq), CONCAT('Portal ', seq),
+	CONCAT('https://p', seq, '.example.org'), 'acquis', '{}', '2026-01-01',
+	'2026-01-01' FROM seq_1_to_400;
+INSERT INTO identity SELECT seq, seq, 1 + seq MOD 400, CONCAT('s', seq), 1, NULL, NULL,
+	'2026-01-01', '2026-01-01' FROM seq_1_to_3000;
+UPDATE auth_session SET identity_provider_id = 1 + id MOD 400,
+	provider_session = UNHEX(SHA2(id, 256));
+INSERT INTO sso_flow SELECT UNHEX(SHA2(seq, 256)), seq, UNHEX(SHA2(seq, 256)),
+	1, NULL, '/home', 'x', '', '2026-01-01',
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO sso_once SELECT seq, 1, UNHEX(SHA2(seq, 256)),
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO sso_code SELECT UNHEX(SHA2(seq, 256)), 1, seq, seq, '/home', 'x',
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO sso_refusal SELECT CONCAT('r', seq), seq, 'signature', '[]',
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO audit SELECT seq, '2026-01-01', 1, seq, seq, 'user.x', seq, '{}',
+	'', UNHEX(SHA2(seq, 256)) FROM seq_1_to_3000;
+INSERT INTO access_log SELECT seq, seq, 1, seq, seq, 1,
+	'2026-01-01' + INTERVAL seq MINUTE, '' FROM seq_1_to_3000;
+INSERT INTO mail_link SELECT seq, seq, 1 + seq MOD 2, 'u@example.org',
+	'u@example.org', NULL, '2026-01-01' + INTERVAL seq MINUTE, NULL
 FROM seq_1_to_3000;
-INSERT INTO profile (user_id, competence_id, level, level_low, level_high,
-	points, estimate, sd,
-	assessment_id, updated_at)
-SELECT seq, 3, 3, 3, 3, 24, 3, 1, seq, '2026-01-01' FROM seq_1_to_3000;
-INSERT INTO challenge_report (id, assessment_id, position, challenge_id,
-	user_id, category, comment, created_at)
-SELECT seq, seq, 0, 6, seq, 1, '', '2026-01-01' FROM seq_1_to_3000;
+INSERT INTO mail_token SELECT UNHEX(SHA2(seq, 256)), seq, '2026-01-01'
+FROM seq_1_to_3000;
+INSERT INTO mail_limit SELECT UNHEX(SHA2(seq, 256)),
+	'2026-01-01' + INTERVAL seq MINUTE, 1 FROM seq_1_to_3000;
+INSERT INTO totp SELECT seq, 'x', '2026-01-01', 1, NULL, NULL
+FROM seq_1_to_3000;
+INSERT INTO recovery_code SELECT seq, UNHEX(SHA2(seq, 256)), NULL
+FROM seq_1_to_3000;
+INSERT INTO sign_in_step SELECT UNHEX(SHA2(seq, 256)), seq, seq,
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO known_device SELECT seq, UNHEX(SHA2(seq, 256)), '2026-01-01',
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO terms_version SELECT seq, '2026-01-01' + INTERVAL seq DAY, 'x', 'x',
+	UNHEX(SHA2(seq, 256)), '2026-01-01' FROM seq_1_to_20;
+INSERT INTO terms_acceptance SELECT seq, '1', '2026-01-01' FROM seq_1_to_3000;
+INSERT INTO file SELECT seq, 'auth', seq, 1, 'x', 'x', 1, UNHEX(SHA2(seq, 256)),
+	'2026-01-01', '2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO file_chunk SELECT seq, 0, 'x' FROM seq_1_to_3000;
+INSERT INTO data_export SELECT seq, seq, 2, NULL, seq, '2026-01-01',
+	'2026-01-01', '2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO data_export_part SELECT seq, 'auth', 0, seq FROM seq_1_to_3000;
+INSERT INTO erasure SELECT seq, seq, 1, NULL, '2026-01-01', NULL
+FROM seq_1_to_3000;
+INSERT INTO erasure_part SELECT seq, 'auth', '2026-01-01' FROM seq_1_to_3000;
+INSERT INTO retention_policy SELECT seq, 1, 24, 2, '2026-01-01'
+FROM seq_1_to_400;
+INSERT INTO retention_run SELECT seq, seq, 3, '2026-01-01', NULL, NULL
+FROM seq_1_to_400;
+INSERT INTO retention_rule SELECT seq, 1, 24, 2, '2026-01-01', 1, 1, 0
+FROM seq_1_to_400;
+INSERT INTO lti_context (id, identity_provider_id, deployment_id, context_key,
+	title, created_at, updated_at)
+SELECT seq, 1 + seq MOD 400, '1', seq, 'x', '2026-01-01', '2026-01-01'
+FROM seq_1_to_3000;
+INSERT INTO lti_resource_link (id, lti_context_id, link_key, title, competences,
+	may_score, created_at, updated_at)
+SELECT seq, seq, '1', 'x', '', 1, '2026-01-01', '2026-01-01'
+FROM seq_1_to_3000;
+INSERT INTO lti_link_competence SELECT seq, seq FROM seq_1_to_3000;
+INSERT INTO lti_launch SELECT seq, seq, seq, seq, 1, NULL, '2026-01-01'
+FROM seq_1_to_3000;
+INSERT INTO lti_deep_link SELECT seq, 'x', NULL, 0, 0,
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO lti_waiting SELECT UNHEX(SHA2(seq, 256)), 'x',
+	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO lti_grade (lti_resource_link_id, user_id, subject, stamp, state,
+	updated_at)
+SELECT seq, seq, 's', 0, 1, '2026-01-01' FROM seq_1_to_3000;
+INSERT INTO lti_member SELECT seq, CONCAT('s', seq), 1, 1, 'A', 'B', NULL, NULL,
+	'2026-01-01', NULL FROM seq_1_to_3000;
+INSERT INTO lti_registration SELECT UNHEX(SHA2(seq, 256)), 1, seq, 'x',
+	'2026-01-01', '2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
+INSERT INTO assessment_lti SELECT seq, seq, seq FROM seq_1_to_3000;
+INSERT INTO jwks SELECT UNHEX(SHA2(seq, 256)), 'x', '{}', '2026-01-01',
+	'2026-01-01' + INTERVAL seq MINUTE, NULL FROM seq_1_to_3000;
 ANALYZE TABLE user, sign_in_failure, auth_session, job, auth_idempotency,
 	assessment_idempotency, sign_in_network, content_version,
 	content_object, content_revision, content_entry, assessment, answer,
-	assessment_event, assessment_result, profile, challenge_report;
+	assessment_event, assessment_result, profile, challenge_report,
+	access_log, assessment_lti, audit, data_export, data_export_part,
+	erasure, erasure_part, file, file_chunk, identity, identity_provider,
+	jwks, known_device, lti_context, lti_deep_link, lti_grade, lti_launch,
+	lti_link_competence, lti_member, lti_registration, lti_resource_link,
+	lti_waiting, mail_limit, mail_link, mail_token, organisation,
+	recovery_code, retention_policy, retention_rule, retention_run,
+	sign_in_step, sso_code, sso_flow, sso_once, sso_refusal, staff_role,
+	terms_acceptance, terms_version, totp;

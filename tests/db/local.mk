@@ -4,7 +4,7 @@ EXTRA_PROGRAMS = tests/db/audit tests/db/behaviour tests/db/jobs \
 	tests/db/jwks tests/db/statements
 CLEANFILES += $(EXTRA_PROGRAMS) queries_behaviour.h queries_behaviour.c
 EXTRA_DIST += tests/db/audit.sh tests/db/behaviour.sql tests/db/fill.sql \
-	tests/db/mariadb.sh tests/db/run tests/db/smtp.mjs
+	tests/db/fill-0015.sql tests/db/mariadb.sh tests/db/run tests/db/smtp.mjs
 
 queries_behaviour.h: tests/db/behaviour.sql sql/queries.awk
 	$(AM_V_GEN)$(AWK) -v mode=h -v program=behaviour -f $(AQ_QUERIES) \

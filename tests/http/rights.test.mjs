@@ -1,7 +1,8 @@
 // What people may ask of those who keep their data: a copy of everything, who
 // looked at it, and to be erased so that no table knows them any more.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -275,6 +276,38 @@ test("a copy that has expired is gone", async () => {
 			LEFT JOIN file ON file.id = file_id WHERE file.id IS NULL)
 		+ (SELECT COUNT(*) FROM data_export
 			WHERE user_id = ${client.user.id})`), "0");
+});
+
+// Several processes clear away at once, and each of their statements may fail:
+// a file that goes before its bytes would leave them for ever.
+test("a file does not go before its bytes", async (t) => {
+	const client = await newPerson();
+	await askForCopy(client);
+	gather();
+	const file = sql(`SELECT id FROM file WHERE user_id = ${client.user.id}`);
+	const lock = spawn("mariadb", ["--no-defaults", "--unbuffered",
+		`--socket=${process.env.ACQUIS_DATA}/db/db.sock`, "acquis"],
+	{ stdio: ["pipe", "pipe", "inherit"] });
+	t.after(() => lock.kill());
+	lock.stdin.write(`BEGIN; SELECT sequence FROM file_chunk
+		WHERE file_id = ${file} FOR UPDATE; SELECT 'held';\n`);
+	await once(lock.stdout, "data");
+	sql(`UPDATE file SET expires_at = NOW(6) - INTERVAL 2 MINUTE
+		WHERE id = ${file}`);
+	/* a statement is tried three times, for five seconds each */
+	for (let i = 0; i < 24; i += 1) {
+		await new Promise((done) => setTimeout(done, 1000));
+		assert.equal(sql(`SELECT COUNT(*) FROM file WHERE id = ${file}`),
+			"1", `after ${i} s`);
+	}
+	lock.stdin.end("ROLLBACK;\n");
+	await once(lock, "exit");
+	const left = () => sql(`SELECT (SELECT COUNT(*) FROM file
+		WHERE id = ${file}) + (SELECT COUNT(*) FROM file_chunk
+		WHERE file_id = ${file})`);
+	for (let i = 0; i < 100 && left() !== "0"; i += 1)
+		await new Promise((done) => setTimeout(done, 200));
+	assert.equal(left(), "0");
 });
 
 // Larger than a chunk, so that it goes and comes in pieces.
