@@ -65,10 +65,11 @@ take_state(struct visit *v, bool *ret_refused)
 {
 	enum aq_status status = AQ_E_INTERNAL;
 	enum auth_flow_taken taken;
-	struct aq_str state;
+	struct aq_str state = AQ_S("");
 
 	*ret_refused = false;
-	if (!aq_req_form(v->rq, "state", &state) || state.n == 0)
+	if (!aq_req_form_there(v->rq, "state") ||
+	    (aq_req_form(v->rq, "state", &state) && state.n == 0))
 		return AQ_OK;
 	taken =
 	    auth_flow_take(v->rq, state, v->rq->flow_cookie, &v->flow, &status);

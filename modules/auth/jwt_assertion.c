@@ -16,8 +16,10 @@ refuse(struct auth_assertion *a, const char *reason, enum auth_advice advice)
 static bool
 refuse_token(struct auth_assertion *a, enum aq_token_refusal refusal)
 {
-	return refuse(
-	    a, aq_token_refusal_name(refusal), auth_token_advice(refusal));
+	/* that it has a nonce: trying again does not change that */
+	return refuse(a, aq_token_refusal_name(refusal),
+	    refusal == AQ_TOKEN_NONCE ? AUTH_ADVICE_INSTITUTION
+				      : auth_token_advice(refusal));
 }
 
 /* ---- whose it is --------------------------------------------------------- */

@@ -154,7 +154,7 @@ check_issuer(struct auth_oidc_visit *v)
 {
 	struct aq_str iss = param(v, "iss");
 
-	if (iss.n == 0 && !v->server.says_issuer)
+	if (!aq_req_query_there(v->rq, "iss") && !v->server.says_issuer)
 		return true;
 	if (aq_str_eq(iss, v->provider.issuer)) {
 		aq_token_note(
@@ -162,7 +162,7 @@ check_issuer(struct auth_oidc_visit *v)
 		return true;
 	}
 	return auth_oidc_fail(v, "response_iss", AUTH_ADVICE_INSTITUTION,
-	    v->provider.issuer, iss.n != 0 ? iss : AQ_S("(absent)"));
+	    v->provider.issuer, iss.n != 0 ? iss : AQ_S("(absent, or twice)"));
 }
 
 /* OAuth 2.0's errors and those of OpenID Connect, as what to do. */

@@ -220,6 +220,29 @@ nonce(struct check *c)
 	return AQ_TOKEN_NONCE;
 }
 
+/* What a token reports (RFC 8417): a logout token does, nothing else. */
+static enum aq_token_refusal
+events(struct check *c)
+{
+	enum aq_claim_need need = c->policy->events;
+	struct aq_json_ref value;
+
+	c->expected = aq_str_from(need_name(need, "an object"));
+	c->found = AQ_S("(absent)");
+	if (!member(c->claims, "events", &value))
+		return need == AQ_CLAIM_REQUIRED ? AQ_TOKEN_CLAIMS
+						 : AQ_TOKEN_OK;
+	c->found = aq_json_kind(value) == AQ_JSON_OBJECT
+		       ? AQ_S("an object")
+		       : AQ_S("something else");
+	if (need == AQ_CLAIM_FORBIDDEN)
+		return AQ_TOKEN_CLAIMS;
+	return need == AQ_CLAIM_OPTIONAL ||
+		       aq_json_kind(value) == AQ_JSON_OBJECT
+		   ? AQ_TOKEN_OK
+		   : AQ_TOKEN_CLAIMS;
+}
+
 /* ---- times ----------------------------------------------------------- */
 
 static struct aq_str
@@ -364,6 +387,7 @@ static const struct {
 	{ "life", life },
 	{ "jti", id },
 	{ "nonce", nonce },
+	{ "events", events },
 };
 
 enum aq_token_refusal

@@ -30,6 +30,7 @@ struct aq_claims_policy {
 	enum aq_claim_need id;	       /* jti: 1 to 255 bytes */
 	enum aq_claim_need nonce;      /* nonce: 1 to 255 bytes */
 	struct aq_str nonce_value;     /* not empty: exactly this */
+	enum aq_claim_need events;     /* events (RFC 8417): an object */
 	int64_t now;		       /* s */
 	int64_t skew_s;		       /* clocks may differ by that much */
 	int64_t age_max_s;	       /* iat ≥ now - this; 0: any age */

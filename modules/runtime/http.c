@@ -145,6 +145,18 @@ aq_http_query(struct aq_arena *arena, struct aq_str query, struct aq_str name,
 	       percent_decode(arena, found, ret_value);
 }
 
+bool
+aq_http_query_names(struct aq_str query, struct aq_str name)
+{
+	while (query.p != NULL) {
+		struct aq_str value = aq_str_cut(&query, '&');
+
+		if (aq_str_eq(aq_str_cut(&value, '='), name))
+			return true;
+	}
+	return false;
+}
+
 /* A set of characters as a test, for short tokens in headers. */
 static bool
 made_of(struct aq_str s, size_t longest, bool (*good)(char c))

@@ -74,4 +74,7 @@ bool aq_http_etag_matches(struct aq_str header, struct aq_str etag);
 bool aq_http_query(struct aq_arena *arena, struct aq_str query,
     struct aq_str name, struct aq_str *ret_value);
 
+/* The parameter is there, once or more, whatever its value. */
+bool aq_http_query_names(struct aq_str query, struct aq_str name);
+
 #endif

@@ -9,25 +9,25 @@
 static const struct use {
 	unsigned types;
 	bool kid_optional, other_audiences;
-	enum aq_claim_need subject, expiry, id, nonce;
+	enum aq_claim_need subject, expiry, id, nonce, events;
 	int64_t age_max_s, life_max_s;
 } uses[] = {
 	[AQ_USE_ASSERTION] = { AQ_JWS_TYPE_JWT | AQ_JWS_TYPE_ABSENT, true,
 	    false, AQ_CLAIM_REQUIRED, AQ_CLAIM_REQUIRED, AQ_CLAIM_REQUIRED,
-	    AQ_CLAIM_OPTIONAL, 120, 3600 },
+	    AQ_CLAIM_FORBIDDEN, AQ_CLAIM_FORBIDDEN, 120, 3600 },
 	[AQ_USE_ID_TOKEN] = { AQ_JWS_TYPE_JWT | AQ_JWS_TYPE_ABSENT, true, true,
 	    AQ_CLAIM_REQUIRED, AQ_CLAIM_REQUIRED, AQ_CLAIM_OPTIONAL,
-	    AQ_CLAIM_REQUIRED, 600, 0 },
+	    AQ_CLAIM_REQUIRED, AQ_CLAIM_FORBIDDEN, 600, 0 },
 	[AQ_USE_LAUNCH] = { AQ_JWS_TYPE_JWT | AQ_JWS_TYPE_ABSENT, false, true,
 	    AQ_CLAIM_OPTIONAL, AQ_CLAIM_REQUIRED, AQ_CLAIM_OPTIONAL,
-	    AQ_CLAIM_REQUIRED, 600, 0 },
+	    AQ_CLAIM_REQUIRED, AQ_CLAIM_FORBIDDEN, 600, 0 },
 	[AQ_USE_LOGOUT] = { AQ_JWS_TYPE_LOGOUT | AQ_JWS_TYPE_JWT |
 				AQ_JWS_TYPE_ABSENT,
 	    true, true, AQ_CLAIM_OPTIONAL, AQ_CLAIM_OPTIONAL, AQ_CLAIM_REQUIRED,
-	    AQ_CLAIM_FORBIDDEN, 180, 0 },
+	    AQ_CLAIM_FORBIDDEN, AQ_CLAIM_OPTIONAL, 180, 0 },
 	[AQ_USE_TICKET] = { AQ_JWS_TYPE_JWT | AQ_JWS_TYPE_ABSENT, true, false,
 	    AQ_CLAIM_REQUIRED, AQ_CLAIM_REQUIRED, AQ_CLAIM_REQUIRED,
-	    AQ_CLAIM_OPTIONAL, 120, 0 },
+	    AQ_CLAIM_OPTIONAL, AQ_CLAIM_FORBIDDEN, 120, 0 },
 };
 
 enum aq_token_use
@@ -81,6 +81,7 @@ claims_policy(const struct aq_token_ask *ask)
 		.expiry = use->expiry,
 		.id = use->id,
 		.nonce = use->nonce,
+		.events = use->events,
 		.nonce_value = ask->nonce,
 		.now = ask->now_us / 1000000,
 		.skew_s = SKEW_S,

@@ -5,13 +5,17 @@
  *
  *	use        typ                     claims
  *	assertion  JWT, absent             RFC 7523 section 3, and iat at most
- *	                                   2 minutes ago, jti; no other audience
+ *	                                   2 minutes ago, jti; no other
+ *	                                   audience; no nonce, which says that
+ *	                                   it is an ID token
  *	id token   JWT, absent             OpenID Connect Core 3.1.3.7; iat at
  *	                                   most 10 minutes ago, nonce
  *	launch     JWT, absent; a kid      the same; sub may be absent (an
  *	                                   anonymous launch)
  *	logout     logout+jwt, JWT, absent back-channel logout: jti, iat at most
- *	                                   3 minutes ago, no nonce
+ *	                                   3 minutes ago, no nonce; events, which
+ *	                                   nothing else may have, are the
+ *	                                   caller's affair
  *	ticket     JWT, absent             CAS: as an assertion; the audience is
  *	                                   the address of the service
  *

@@ -18,6 +18,18 @@ aq_req_form(struct aq_req *rq, const char *name, struct aq_str *ret)
 	return aq_http_query(rq->mem, rq->body, aq_str_from(name), ret);
 }
 
+bool
+aq_req_query_there(const struct aq_req *rq, const char *name)
+{
+	return aq_http_query_names(rq->query, aq_str_from(name));
+}
+
+bool
+aq_req_form_there(const struct aq_req *rq, const char *name)
+{
+	return aq_http_query_names(rq->body, aq_str_from(name));
+}
+
 enum aq_status
 aq_req_redirect(struct aq_req *rq, struct aq_str address)
 {

@@ -154,6 +154,10 @@ bool aq_req_query(struct aq_req *rq, const char *name, struct aq_str *ret);
  */
 bool aq_req_form(struct aq_req *rq, const char *name, struct aq_str *ret);
 
+/* It is there, whatever its value, also twice or malformed. */
+bool aq_req_query_there(const struct aq_req *rq, const char *name);
+bool aq_req_form_there(const struct aq_req *rq, const char *name);
+
 /*
  * The reply sends the browser to another page, by GET: 303 (a 307 would post
  * a password or a token again). AQ_E_INTERNAL when the address could not stand

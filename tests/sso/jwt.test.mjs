@@ -361,6 +361,12 @@ test("a state of another browser, or portal, is refused", async () => {
 	assertRefused(none, await post(none,
 		{ assertion: await token(one), state: "A".repeat(43) }), "again",
 	"state");
+	const twice = new Client();
+	assertRefused(twice, await post(twice, [["assertion", await token(one)],
+		["state", ""], ["state", ""]]), "again", "state");
+	const empty = new Client();
+	assertSignedIn(empty, await post(empty,
+		{ assertion: await token(one), state: "" }));
 });
 
 test("a portal without such a page, and a learning platform, begin there",

@@ -37,8 +37,9 @@ async function come({ key, issuer }, says = {}, more = {}) {
 	const { client, address } = await startAt(key, more.returnTo);
 	const asked = new URL(address).searchParams;
 	issuer.nonce = asked.get("nonce");
-	const back = `${asked.get("redirect_uri")}?` + new URLSearchParams({
-		code: "code-1", state: asked.get("state"), ...more.query });
+	const back = `${asked.get("redirect_uri")}?` + new URLSearchParams([
+		...Object.entries({ code: "code-1", state: asked.get("state"),
+			...more.query }), ...more.twice ?? []]);
 	const reply = await follow(client, back);
 	issuer.says = {};
 	return { client, reply, address, back };
@@ -208,6 +209,23 @@ test("a discovery document that is not this provider's", async () => {
 			path.startsWith(".well-known")).length, 1);
 	}
 });
+
+test("what stands twice in a response is refused, and any iss must be right",
+	async () => {
+		const iss = (...values) => values.map((value) => ["iss", value]);
+		for (const [query, advice, reason] of [
+			[iss("https://evil.example"), "institution", "response_iss"],
+			[iss(""), "institution", "response_iss"],
+			[iss(usual.issuer.url, "https://evil.example"), "institution",
+				"response_iss"],
+			[iss("https://evil.example", usual.issuer.url), "institution",
+				"response_iss"],
+			[[["code", "code-2"]], "institution", "code"],
+			[[["state", "A".repeat(43)]], "again", "state"],
+			[[["error", "access_denied"]], "cancelled", "cancelled"],
+		])
+			await refused(usual, {}, advice, reason, { twice: query });
+	});
 
 test("a response without iss is refused from who says that it has one",
 	async () => {

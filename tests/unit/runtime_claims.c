@@ -311,6 +311,22 @@ wants_ids_and_nonces(void **state)
 	judged(WITH_REST("\"nonce\":null"), AQ_TOKEN_NONCE);
 }
 
+static void
+judges_what_it_reports(void **state)
+{
+	(void)state;
+	judged(GOOD, AQ_TOKEN_OK);
+	judged(WITH_REST("\"events\":1"), AQ_TOKEN_OK);
+	policy.events = AQ_CLAIM_REQUIRED;
+	judged(GOOD, AQ_TOKEN_CLAIMS);
+	judged(WITH_REST("\"events\":[]"), AQ_TOKEN_CLAIMS);
+	judged(WITH_REST("\"events\":{}"), AQ_TOKEN_OK);
+	policy.events = AQ_CLAIM_FORBIDDEN;
+	judged(GOOD, AQ_TOKEN_OK);
+	judged(WITH_REST("\"events\":{}"), AQ_TOKEN_CLAIMS);
+	judged(WITH_REST("\"events\":null"), AQ_TOKEN_CLAIMS);
+}
+
 /* ---- what it tells --------------------------------------------------- */
 
 static void
@@ -329,7 +345,7 @@ tells_all_without_persons(void **state)
 	policy.nonce_value = AQ_S("our-nonce");
 	aq_token_trace_init(&trace, &arena, true);
 	assert_int_equal(check(json, &trace, &claims), AQ_TOKEN_ISSUER);
-	assert_int_equal(trace.count, 10);
+	assert_int_equal(trace.count, 11);
 	for (size_t i = 0; i < trace.count; i++) {
 		const struct aq_token_finding *f = &trace.finding[i];
 
@@ -403,6 +419,7 @@ main(void)
 		T(judges_when_it_was_made),
 		T(judges_from_when_on),
 		T(wants_ids_and_nonces),
+		T(judges_what_it_reports),
 		T(tells_all_without_persons),
 		T(reads_claims_of_applications),
 	};

@@ -228,6 +228,10 @@ decodes_queries(void **state)
 	assert_true(aq_http_query(
 	    &arena, AQ_S("y=1&x=a%20b+%c3%A9%3d=&z"), AQ_S("x"), &value));
 	assert_str(value, "a b \u00e9==");
+	assert_true(aq_http_query_names(AQ_S("y=1&x=%&x=2"), AQ_S("x")));
+	assert_true(aq_http_query_names(AQ_S("x"), AQ_S("x")));
+	assert_false(aq_http_query_names(AQ_S("xx=1&y=x"), AQ_S("x")));
+	assert_false(aq_http_query_names(AQ_S(""), AQ_S("x")));
 	assert_true(aq_http_query(&arena, AQ_S("x="), AQ_S("x"), &value));
 	assert_str(value, "");
 }
