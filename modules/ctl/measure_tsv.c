@@ -34,6 +34,16 @@ split(struct aq_str line, size_t columns, struct aq_str *ret)
 		ret[k] = aq_str_cut(&line, '\t');
 }
 
+/* Spreadsheets put a byte order mark before the first name. */
+static struct aq_str
+unmarked(struct aq_str text)
+{
+	struct aq_str mark = AQ_S("\xef\xbb\xbf");
+
+	return aq_str_starts(text, mark) ? aq_str_slice(text, mark.n, text.n)
+					 : text;
+}
+
 bool
 tsv_read(struct ctl *ctl, const char *path, struct tsv *ret)
 {
@@ -47,6 +57,7 @@ tsv_read(struct ctl *ctl, const char *path, struct tsv *ret)
 		ctl_say(CTL_FAILED, "%s: not a text in UTF-8", path);
 		return false;
 	}
+	rest = unmarked(rest);
 	lines = count_char(rest, '\n') + 1;
 	line = next_line(&rest);
 	ret->columns = count_char(line, '\t') + 1;

@@ -378,6 +378,13 @@ awk 'BEGIN { printf "simulee\tresponses\n1\t"
 	>"$t/wide.tsv"
 finite sequence --bank "$t/large.tsv" --simulees "$t/wide.tsv" --policy acquis
 
+# As spreadsheets save it: a byte order mark, and CR at the end of lines.
+for f in sharp right; do
+	(printf '\357\273\277' && sed 's/$/\r/' "$t/$f.tsv") >"$t/$f-saved.tsv"
+done
+what="a bank and patterns as spreadsheets save them" wanted="^pattern.eap.sd"
+undefined estimate --bank "$t/sharp-saved.tsv" --patterns "$t/right-saved.tsv"
+
 # Tests that a small bank ends early have all their questions in common.
 printf 'simulee\tresponses\n1\t1\n2\t0\n' >"$t/two.tsv"
 what="overlap of short tests" wanted="^overlap.1$"
