@@ -49,6 +49,18 @@ async function turnOn(page, { csrf_token, user }) {
 	return { secret, codes: (await reply.json()).recovery_codes };
 }
 
+// On paper: which site, whose, the codes, and nothing of the page behind.
+async function printsCodesAlone(page) {
+	await page.emulateMedia({ media: "print" });
+	const lines = (await page.evaluate(() => document.body.innerText))
+		.split("\n").filter((line) => line.trim() !== "");
+	await page.emulateMedia({ media: null });
+	const codes = await page.locator(".codes code").allInnerTexts();
+	assert.match(lines[0], /^localhost:\d+, \S+ \S+/);
+	assert.match(lines[1], /^Vos dix codes de secours$/);
+	assert.deepEqual(lines.slice(3), codes);
+}
+
 test("a forgotten password, by keyboard alone", async (t) => {
 	const page = await openPage(t, { expect: /410/ });
 	const { email } = await newcomer(await openPage(t));
@@ -200,6 +212,7 @@ test("the second factor is turned on in the settings and asked for",
 		await card.locator(".codes li").first().waitFor();
 		const codes = await card.locator(".codes code").allInnerTexts();
 		assert.equal(codes.length, 10);
+		await printsCodesAlone(page);
 		const [file] = await Promise.all([page.waitForEvent("download"),
 			card.locator("text=Télécharger").click()]);
 		assert.equal(file.suggestedFilename(), "acquis-codes.txt");
@@ -229,6 +242,10 @@ test("the second factor is turned on in the settings and asked for",
 		await form.locator("[name=code]").fill(code(secret));
 		await page.keyboard.press("Enter");
 		await page.waitForSelector("dialog .codes");
+		await printsCodesAlone(page);
+		// What is shown once stays until somebody says it is kept.
+		await page.keyboard.press("Escape");
+		assert.equal(await page.locator("dialog .codes li").count(), 10);
 		await page.click("dialog >> text=Je les ai gardés");
 		await card.locator("text=Il vous reste 10 codes de secours").waitFor();
 		timePasses(user);
@@ -279,6 +296,7 @@ test("staff turns the second factor on before anything else", async (t) => {
 	await page.fill("[name=code]", code(secret));
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(".codes");
+	await printsCodesAlone(page);
 	await page.focus("button:has-text('Je les ai gardés')");
 	await page.keyboard.press("Enter");
 	await page.waitForSelector("h1:text('Bonjour')");

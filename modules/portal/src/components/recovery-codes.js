@@ -1,7 +1,9 @@
 /* Ten codes that are shown once: to be written down, printed or kept. */
 import { useEffect, useMemo } from "preact/hooks";
 import { html } from "../lib/html.js";
+import { useStore } from "../lib/store.js";
 import { t } from "../lib/i18n.js";
+import { session } from "../lib/session.js";
 import { Button } from "./button.js";
 import { Notice } from "./notice.js";
 
@@ -16,9 +18,13 @@ function useFile(codes) {
 }
 
 export function RecoveryCodes({ codes, onDone }) {
+  const { user } = useStore(session);
   const file = useFile(codes);
 
+  /* On paper it must be known which site and whose they are. */
   return html`<div class="stack recovery">
+    <p class="print-only">${location.host}${user &&
+      `, ${user.first_name} ${user.last_name}`}</p>
     <${Notice} kind="calm" title=${t("codes.title")}>
       <p>${t("codes.what")}</p><//>
     <ol class="codes" aria-label=${t("codes.title")}>${codes.map((code) => html`

@@ -180,7 +180,9 @@ function ProofForm({ kept, danger, words, act, onClose }) {
 function CodesDialog({ kept, onClose }) {
   const [codes, setCodes] = useState(null);
 
-  return html`<${Dialog} title=${t("factor.codes")} onClose=${onClose}>
+  /* What is shown once is not closed by a slip of the hand. */
+  return html`<${Dialog} title=${t("factor.codes")}
+    onClose=${codes ? undefined : onClose}>
     ${codes ? html`<${RecoveryCodes} codes=${codes} onDone=${onClose} />`
     : html`<p>${t("factor.codes_what")}</p>
       <${ProofForm} kept=${kept} words=${t("factor.codes")} onClose=${onClose}
