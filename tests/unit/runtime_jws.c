@@ -369,6 +369,12 @@ refuses_other_headers(void **state)
 		{ H(",\"b64\":true"), AQ_TOKEN_CRITICAL },
 		{ H(",\"zip\":\"DEF\""), AQ_TOKEN_CRITICAL },
 		{ H(",\"enc\":\"A128GCM\""), AQ_TOKEN_CRITICAL },
+		{ "{\"alg\":\"PBES2-HS512+A256KW\",\"enc\":\"A256GCM\","
+		  "\"p2c\":2147483647,\"p2s\":\"AAAA\",\"zip\":\"DEF\"}",
+		    AQ_TOKEN_CRITICAL },
+		{ "{\"alg\":\"PBES2-HS512+A256KW\",\"p2c\":2147483647,"
+		  "\"typ\":\"JWT\",\"kid\":\"r1\"}",
+		    AQ_TOKEN_ALGORITHM },
 		{ "{\"alg\":\"RS256\",\"kid\":\"r1\"}", AQ_TOKEN_TYPE },
 		{ "{\"alg\":\"RS256\",\"kid\":\"r1\",\"typ\":\"jwt\"}",
 		    AQ_TOKEN_TYPE },
