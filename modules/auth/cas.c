@@ -119,6 +119,7 @@ arrive(struct visit *v)
 		.provider_session = v->ticket.session,
 		.purpose = v->flow.purpose,
 		.user_id = v->flow.user_id,
+		.auth_session = v->flow.auth_session,
 		.return_to = v->flow.return_to,
 		.transport = AUTH_COOKIE,
 	};

@@ -105,6 +105,7 @@ arrival_of(const struct visit *v)
 	if (v->asked) {
 		arrival.purpose = v->flow.purpose;
 		arrival.user_id = v->flow.user_id;
+		arrival.auth_session = v->flow.auth_session;
 		arrival.return_to = v->flow.return_to;
 		return arrival;
 	}
@@ -136,6 +137,8 @@ confirm(struct visit *v, const struct auth_arrival *arrival)
 		return refuse(v, "suspended", AUTH_ADVICE_NOT_ALLOWED);
 	case AUTH_ASK:
 	case AUTH_OTHERS:
+	case AUTH_ENDED:
+	case AUTH_FULL:
 		break;
 	}
 	return refuse(v, "origin", AUTH_ADVICE_INSTITUTION);

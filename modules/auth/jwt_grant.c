@@ -115,6 +115,8 @@ give(struct aq_req *rq, struct auth_assertion *a, bool code)
 		return invalid_grant(rq, &a->refusal);
 	case AUTH_ASK:
 	case AUTH_OTHERS:
+	case AUTH_ENDED:
+	case AUTH_FULL:
 		break;
 	}
 	return oauth_error(rq, "invalid_grant",

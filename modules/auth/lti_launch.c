@@ -184,6 +184,8 @@ enter(struct auth_lti_launch *l, struct next *ret_next)
 		return AQ_OK;
 	case AUTH_SUSPENDED:
 	case AUTH_OTHERS:
+	case AUTH_ENDED:
+	case AUTH_FULL:
 		break;
 	}
 	return refuse_person(l, "suspended", AUTH_ADVICE_NOT_ALLOWED, ret_next);

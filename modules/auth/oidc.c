@@ -209,6 +209,7 @@ arrive(struct auth_oidc_visit *v)
 		.provider_session = v->session,
 		.purpose = v->flow.purpose,
 		.user_id = v->flow.user_id,
+		.auth_session = v->flow.auth_session,
 		.return_to = v->flow.return_to,
 		.transport = AUTH_COOKIE,
 	};

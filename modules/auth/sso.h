@@ -66,6 +66,7 @@ struct auth_flow {
 	uint64_t provider_id;
 	enum auth_flow_purpose purpose;
 	uint64_t user_id; /* AUTH_FLOW_LINK: whose account; else 0 */
+	uint64_t auth_session; /* AUTH_FLOW_LINK: the sign-in that asks */
 	struct aq_str return_to;
 	struct aq_str detail; /* of the kind's own, ≤ 1,000 characters */
 	bool embedded;	      /* in a frame of another site */
@@ -125,10 +126,14 @@ struct auth_arrival {
 	struct aq_str provider_session; /* sid, CAS ticket; empty: none */
 	enum auth_flow_purpose purpose;
 	uint64_t user_id; /* AUTH_FLOW_LINK: whose account */
+	uint64_t auth_session; /* AUTH_FLOW_LINK: the sign-in that asked */
 	struct aq_str return_to;
 	enum auth_transport transport;
 	bool brief; /* the sign-in ends with its access token */
 };
+
+/* Institutions that one account can be signed in to through. */
+#define AUTH_IDENTITIES_MOST 20
 
 enum auth_found {
 	AUTH_FOUND,	/* *ret_user */
@@ -136,6 +141,8 @@ enum auth_found {
 	AUTH_ASK,	/* nobody yet: the person must say who it is */
 	AUTH_SUSPENDED,
 	AUTH_OTHERS, /* AUTH_FLOW_LINK: it signs in to somebody else */
+	AUTH_ENDED,  /* AUTH_FLOW_LINK: the sign-in that asked has ended */
+	AUTH_FULL,   /* AUTH_FLOW_LINK: the account has the most there can be */
 };
 
 /* Whose account it is; makes the account or the link where the rules allow. */

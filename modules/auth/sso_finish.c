@@ -26,6 +26,7 @@ struct making {
 	bool new_user;
 	bool tell; /* by mail, that a way to sign in was added */
 	bool with_email;
+	enum auth_found stopped; /* why the account gets no more */
 };
 
 static enum aq_db_result
@@ -78,14 +79,36 @@ add_identity(struct aq_db *db, const struct making *m)
 	return result == AQ_DB_OK && added == 0 ? AQ_DB_NONE : result;
 }
 
+/* An account that is there: minutes have passed since it was asked for. */
+static enum aq_db_result
+hold_user(struct aq_db *db, struct making *m)
+{
+	uint64_t session = m->arrival->auth_session;
+	struct q_user_hold_out row;
+	enum aq_db_result result = q_user_hold(db,
+	    &(struct q_user_hold_in){
+		.id = m->user_id,
+		.auth_session = session,
+		.auth_session_null = session == 0,
+		.now = m->rq->now,
+	    },
+	    &row);
+
+	m->stopped = session == 0 ? AUTH_SUSPENDED : AUTH_ENDED;
+	if (result != AQ_DB_OK || row.identities < AUTH_IDENTITIES_MOST)
+		return result;
+	m->stopped = session == 0 ? AUTH_ASK : AUTH_FULL;
+	return AQ_DB_NONE;
+}
+
+/* AQ_DB_NONE: m->stopped. */
 static enum aq_db_result
 make(struct aq_db *db, void *context)
 {
-	const struct making *m = context;
-	enum aq_db_result result = AQ_DB_OK;
+	struct making *m = context;
+	enum aq_db_result result =
+	    m->new_user ? add_user(db, m) : hold_user(db, m);
 
-	if (m->new_user)
-		result = add_user(db, m);
 	if (result == AQ_DB_OK)
 		result = add_identity(db, m);
 	if (result == AQ_DB_OK && m->tell)
@@ -196,8 +219,8 @@ auth_sso_find(struct aq_req *rq, const struct auth_arrival *arrival,
 		return AQ_OK;
 	result = aq_db_transaction(rq->db, make, &m);
 	*ret_user = m.user_id;
-	if (result == AQ_DB_NONE) { /* the account went meanwhile */
-		*ret_found = AUTH_SUSPENDED;
+	if (result == AQ_DB_NONE) {
+		*ret_found = m.stopped;
 		return AQ_OK;
 	}
 	if (result != AQ_DB_DUPLICATE)
@@ -298,6 +321,13 @@ auth_sso_finish(struct aq_req *rq, const struct auth_arrival *arrival)
 	case AUTH_OTHERS:
 		refusal.reason = "identity_of_another_account";
 		refusal.advice = AUTH_ADVICE_OTHER_ACCOUNT;
+		break;
+	case AUTH_ENDED:
+		refusal.reason = "sign_in_ended";
+		refusal.advice = AUTH_ADVICE_AGAIN;
+		break;
+	case AUTH_FULL:
+		refusal.reason = "too_many_identities";
 		break;
 	case AUTH_SUSPENDED:
 		break;

@@ -104,6 +104,8 @@ store(struct aq_req *rq, const struct auth_flow *flow, struct aq_str browser)
 		.purpose = (uint8_t)flow->purpose,
 		.user_id = flow->user_id,
 		.user_id_null = flow->user_id == 0,
+		.auth_session_id = flow->auth_session,
+		.auth_session_id_null = flow->auth_session == 0,
 		.return_to = flow->return_to,
 		.secret = aq_seal(
 		    rq->mem, &auth_state(rq)->seal, seal_use(rq, key), both),
@@ -150,6 +152,8 @@ read_flow(struct aq_req *rq, const struct q_flow_of_out *row,
 	flow->provider_id = row->identity_provider_id;
 	flow->purpose = (enum auth_flow_purpose)row->purpose;
 	flow->user_id = row->user_id_null ? 0 : row->user_id;
+	flow->auth_session =
+	    row->auth_session_id_null ? 0 : row->auth_session_id;
 	flow->return_to = row->return_to;
 	flow->detail = row->detail;
 	flow->nonce = aq_str_slice(both, 0, CODE_LENGTH);

@@ -207,7 +207,14 @@ auth_pending_link(struct aq_req *rq)
 	AQ_TRY(use(rq, &p));
 	p.arrival.purpose = AUTH_FLOW_LINK;
 	p.arrival.user_id = rq->who.user;
+	p.arrival.auth_session = rq->who.auth_session;
 	AQ_TRY(auth_sso_find(rq, &p.arrival, &found, &user_id));
+	if (found == AUTH_ENDED)
+		return AQ_E_UNAUTHENTICATED;
+	if (found == AUTH_FULL) {
+		rq->detail.reason = AQ_S("an account has 20 at most");
+		return AQ_E_CONFLICT;
+	}
 	if (found != AUTH_FOUND)
 		return AQ_E_TAKEN;
 	return tell_page(rq, &p);

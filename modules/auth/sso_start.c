@@ -86,6 +86,7 @@ auth_sso_link(struct aq_req *rq)
 	AQ_TRY(aq_req_json_end(rq, &r));
 	AQ_TRY(auth_reprove_or_recent(rq, password));
 	leaving.flow.user_id = rq->who.user;
+	leaving.flow.auth_session = rq->who.auth_session;
 	leaving.flow.return_to = auth_return_to(wanted);
 	AQ_TRY(auth_provider_by_key(rq, rq->key[0], &leaving.provider));
 	AQ_TRY(leave(rq, &leaving));

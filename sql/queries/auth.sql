@@ -177,11 +177,12 @@ WHERE id = ? AND refresh_digest = ? AND revoked_at IS NULL;
 UPDATE auth_session SET revoked_at = ?, revoked_reason = ?
 WHERE id = ? AND user_id = ? AND revoked_at IS NULL;
 
+-- Also those that wait for a second factor, which count as ended already.
 -- name: sessions_revoke
 -- kind: exec
 -- in:  now:time reason:u8 user_id:u64 but:u64
 UPDATE auth_session SET revoked_at = ?, revoked_reason = ?
-WHERE user_id = ? AND revoked_at IS NULL AND id <> ?;
+WHERE user_id = ? AND (revoked_at IS NULL OR revoked_reason = 8) AND id <> ?;
 
 -- name: sessions_of
 -- kind: rows

@@ -80,6 +80,19 @@ INSERT INTO identity (id, user_id, identity_provider_id, subject, role,
 	student_number, national_id, created_at, last_used_at)
 SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM user WHERE id = ? AND state = 1;
 
+-- An account that gets one more way to sign in: it stands, and so does the
+-- sign-in that asks for it, if one does. The lock counts one after the other.
+-- name: user_hold
+-- kind: one
+-- in:  id:u64 auth_session:u64? auth_session now:time
+-- out: identities:u64
+SELECT (SELECT COUNT(*) FROM identity WHERE identity.user_id = user.id)
+FROM user
+WHERE user.id = ? AND user.state = 1 AND (? IS NULL OR EXISTS (SELECT 1
+	FROM auth_session s WHERE s.id = ? AND s.user_id = user.id
+		AND s.revoked_at IS NULL AND s.expires_at > ?))
+FOR UPDATE;
+
 -- name: user_by_email
 -- kind: one
 -- in:  email_lookup:str(254)
@@ -148,19 +161,21 @@ DELETE FROM identity WHERE id = ? AND user_id = ?;
 -- name: flow_add
 -- kind: exec
 -- in:  state_digest:bytes(32) identity_provider_id:u64 browser_digest:bytes(32)
--- in:  purpose:u8 user_id:u64? return_to:str(300) secret:bytes(300)
--- in:  detail:str(1000) now:time expires_at:time
+-- in:  purpose:u8 user_id:u64? auth_session_id:u64? return_to:str(300)
+-- in:  secret:bytes(300) detail:str(1000) now:time expires_at:time
 INSERT INTO sso_flow (state_digest, identity_provider_id, browser_digest,
-	purpose, user_id, return_to, secret, detail, created_at, expires_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+	purpose, user_id, auth_session_id, return_to, secret, detail,
+	created_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: flow_of
 -- kind: one
 -- in:  state_digest:bytes(32) now:time
 -- out: identity_provider_id:u64 browser_digest:bytes(32) purpose:u8
--- out: user_id:u64? return_to:str(300) secret:bytes(300) detail:str(1000)
-SELECT identity_provider_id, browser_digest, purpose, user_id, return_to,
-	secret, detail
+-- out: user_id:u64? auth_session_id:u64? return_to:str(300)
+-- out: secret:bytes(300) detail:str(1000)
+SELECT identity_provider_id, browser_digest, purpose, user_id, auth_session_id,
+	return_to, secret, detail
 FROM sso_flow WHERE state_digest = ? AND expires_at > ?;
 
 -- Of many at once one deletes the row.
@@ -242,7 +257,7 @@ UPDATE auth_session JOIN identity
 	AND identity.user_id = auth_session.user_id
 SET revoked_at = ?, revoked_reason = ?
 WHERE identity.identity_provider_id = ? AND identity.subject = ?
-	AND revoked_at IS NULL;
+	AND (revoked_at IS NULL OR revoked_reason = 8);
 
 -- Through which institution the caller signed in.
 -- name: session_provider

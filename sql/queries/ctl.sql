@@ -187,7 +187,7 @@ WHERE subject IN (UNHEX(SHA2(CONCAT('user:', ?), 256)),
 -- kind: exec
 -- in:  now:time user_id:u64
 UPDATE auth_session SET revoked_at = ?, revoked_reason = 5
-WHERE user_id = ? AND revoked_at IS NULL;
+WHERE user_id = ? AND (revoked_at IS NULL OR revoked_reason = 8);
 
 -- name: user_end_steps
 -- kind: exec

@@ -31,7 +31,7 @@ DELETE FROM identity WHERE user_id = ?;
 -- kind: exec
 -- in:  now:time user_id:u64
 UPDATE auth_session SET revoked_at = ?, revoked_reason = 9
-WHERE user_id = ? AND revoked_at IS NULL;
+WHERE user_id = ? AND (revoked_at IS NULL OR revoked_reason = 8);
 
 -- name: erasure_add
 -- kind: exec

@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS sso_flow (
 		COMMENT '1 sign in, 2 add a way to sign in to an account',
 	user_id BIGINT UNSIGNED NULL
 		COMMENT 'purpose 2: whose account',
+	auth_session_id BIGINT UNSIGNED NULL
+		COMMENT 'purpose 2: the sign-in that asked, which must still hold',
 	return_to VARCHAR(300) NOT NULL
 		COMMENT 'page of ours to go to afterwards',
 	secret VARBINARY(300) NOT NULL

@@ -17,7 +17,7 @@ INSERT INTO identity SELECT seq, seq, 1 + seq MOD 400, CONCAT('s', seq), 1, NULL
 UPDATE auth_session SET identity_provider_id = 1 + id MOD 400,
 	provider_session = UNHEX(SHA2(id, 256));
 INSERT INTO sso_flow SELECT UNHEX(SHA2(seq, 256)), seq, UNHEX(SHA2(seq, 256)),
-	1, NULL, '/home', 'x', '', '2026-01-01',
+	1, NULL, NULL, '/home', 'x', '', '2026-01-01',
 	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;
 INSERT INTO sso_once SELECT seq, 1, UNHEX(SHA2(seq, 256)),
 	'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_3000;

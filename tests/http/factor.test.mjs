@@ -154,6 +154,14 @@ test("a token of the second step is worth nothing without a code",
 		assertProblem(await give(token, code(client.secret)), 401);
 	});
 
+test("a sign-in that waits for its code ends with all others", async () => {
+	const client = await withFactor();
+	const token = await step(client);
+	assert.equal((await client.delete("/api/auth/sessions")).status, 204);
+	assertProblem(await give(token, code(client.secret, 1)), 401,
+		"unauthenticated");
+});
+
 test("cookies come with the code", async () => {
 	const client = await withFactor();
 	const page = new Client();

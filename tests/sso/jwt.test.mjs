@@ -493,6 +493,62 @@ test("a way to sign in is added from the settings, and taken away",
 		assertProblem(await learner.delete(path), 404, "not-found");
 	});
 
+// Between asking for it and coming back lie minutes.
+test("nothing is added to an account whose sign-in has ended", async () => {
+	const at = addPortal(`authorization_endpoint=${portal}/sso`);
+	const added = () => sql(`SELECT COUNT(*) FROM identity
+		JOIN identity_provider p ON p.id = identity_provider_id
+		WHERE p.provider_key = '${at.key}'`);
+	const ends = {
+		"signed out": (learner) =>
+			learner.delete("/api/auth/sessions/current"),
+		"signed out elsewhere": async (learner) => {
+			const other = new Client();
+			await other.signIn(learner.login);
+			return other.delete("/api/auth/sessions");
+		},
+		erased: (learner) => learner.post("/api/auth/me/erasure",
+			{ confirmation: "ERASE", password }),
+	};
+	for (const [how, end] of Object.entries(ends)) {
+		const learner = await newLearner("cookie");
+		const begun = await learner.post(`/api/auth/sso/${at.key}/link`,
+			{ return_to: "/settings" });
+		const state = new URL(begun.json.location).searchParams.get("state");
+		const flow = new Map(learner.cookies);
+		assert.ok((await end(learner)).status < 300, how);
+		learner.cookies = flow;
+		assertRefused(new Client(), await post(learner,
+			{ assertion: await token(at, person()), state }),
+		"again", "sign_in_ended");
+		assert.equal(added(), "0", how);
+	}
+});
+
+test("an account has twenty institutions at most", async () => {
+	const at = addPortal(`authorization_endpoint=${portal}/sso`);
+	const learner = await newLearner("cookie");
+	const more = (count) => sql(`INSERT INTO identity (id, user_id,
+		identity_provider_id, subject, role, created_at)
+		SELECT UUID_SHORT(), ${learner.user.id}, id, UUID(), 1, NOW(6)
+		FROM identity_provider, seq_1_to_${count}
+		WHERE provider_key = '${at.key}'`);
+	const add = async () => {
+		const begun = await learner.post(`/api/auth/sso/${at.key}/link`,
+			{ return_to: "/settings" });
+		const state = new URL(begun.json.location).searchParams.get("state");
+		return post(learner, { assertion: await token(at, person()), state });
+	};
+	more(19);
+	assert.equal((await add()).headers.get("location"), "/settings");
+	assertRefused(new Client(), await add(), "not-allowed",
+		"too_many_identities");
+	const asking = addPortal("create_accounts=false");
+	const code = hash((await arrive(asking)).reply);
+	assertProblem(await learner.post("/api/auth/sso/pending/link", { code }),
+		409, "conflict");
+});
+
 test("who finds a page open adds nothing: the sign-in must be fresh",
 	async () => {
 		const at = addPortal(`authorization_endpoint=${portal}/sso`);
