@@ -312,47 +312,19 @@ aq_jwks_keys(struct aq_arena *arena, const struct aq_jwks_source *source,
 	return AQ_TOKEN_OK;
 }
 
-enum aq_token_refusal
-aq_jwks_verify(struct aq_arena *arena, struct aq_str token,
-    const struct aq_jws_policy *policy, const struct aq_jwks_source *source,
-    struct aq_token_trace *trace, struct aq_jws *ret_jws)
-{
-	struct aq_jws_policy with_keys = *policy;
-	enum aq_token_refusal refusal;
-	struct aq_jws jws;
-
-	refusal = aq_jws_open(arena, token, policy, trace, &jws);
-	if (refusal == AQ_TOKEN_OK)
-		refusal = aq_jwks_keys(
-		    arena, source, jws.kid, trace, &with_keys.keys);
-	if (refusal == AQ_TOKEN_OK)
-		refusal = aq_jws_check(arena, token, &with_keys, trace, &jws);
-	if (refusal == AQ_TOKEN_OK)
-		*ret_jws = jws;
-	return refusal;
-}
-
 bool
-aq_jwks_try(struct aq_arena *arena, const struct aq_jwks_source *source,
-    struct aq_jwk_set *ret_set, struct aq_str *ret_why)
+aq_jwks_replaced(struct aq_arena *arena, const struct aq_jwks_source *source)
 {
 	struct look look;
-	struct aq_str error;
+	int64_t before;
 
 	look_init(&look, arena, source);
-	*ret_why = AQ_S("The database is away.");
-	if (!read_table(&look))
+	know(&look);
+	before = look.view.fetched;
+	if (!may_renew(&look))
 		return false;
-	(void)take_turn(&look); /* so that the row is there */
-	if (!ask(&look, &error)) {
-		*ret_why = aq_arena_printf(arena, "%.*s %.*s.",
-		    AQ_STR_ARG(source->url), AQ_STR_ARG(error));
-		return false;
-	}
-	*ret_set = look.view.set;
-	*ret_why = aq_arena_printf(arena, "%zu of its %zu keys are usable.",
-	    aq_jwk_set_usable(&look.view.set), look.view.set.count);
-	return true;
+	renew(&look);
+	return look.view.has_set && look.view.fetched != before;
 }
 
 void

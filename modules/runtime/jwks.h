@@ -6,10 +6,11 @@
  *	stale   up to a day: used as long as the issuer cannot be reached
  *	away    after that: AQ_TOKEN_KEYS_AWAY
  *
- * They are fetched when they are not fresh and when a token names a kid that
- * is not among them, and at most once a minute over all threads, processes and
- * machines: who moves jwks.tried_at fetches. Threads of one process that need
- * what another is fetching wait for it, as many as [sso] fetch_parallel.
+ * They are fetched when they are not fresh, when a token names a kid that is
+ * not among them or its signature does not fit, and at most once a minute over
+ * all threads, processes and machines: who moves jwks.tried_at fetches. Threads
+ * of one process that need what another is fetching wait for it, as many as
+ * [sso] fetch_parallel.
  *
  * For acquis-auth and the administrator, whose database users may read and
  * write the table. It blocks: never call it inside of a transaction.
@@ -45,20 +46,12 @@ enum aq_token_refusal aq_jwks_keys(struct aq_arena *arena,
     struct aq_token_trace *trace, struct aq_jwk_set *ret_set);
 
 /*
- * aq_jws_verify with the keys of the address (policy->keys is ignored), which
- * are fetched when they must be.
+ * After a signature that did not fit: a key that was replaced under its name,
+ * or that has none, is known by nothing else. True when the keys were fetched
+ * anew, so that it is worth another look.
  */
-enum aq_token_refusal
-aq_jwks_verify(struct aq_arena *arena, struct aq_str token,
-    const struct aq_jws_policy *policy, const struct aq_jwks_source *source,
-    struct aq_token_trace *trace, struct aq_jws *ret_jws);
-
-/*
- * Asks now, whatever is known, for `idp test` and for saving an issuer.
- * *ret_why, in the arena, is a sentence for the administrator either way.
- */
-bool aq_jwks_try(struct aq_arena *arena, const struct aq_jwks_source *source,
-    struct aq_jwk_set *ret_set, struct aq_str *ret_why);
+bool
+aq_jwks_replaced(struct aq_arena *arena, const struct aq_jwks_source *source);
 
 /* Removes a hundred addresses, at most, that nobody asked for in 30 days. */
 void aq_jwks_forget(struct aq_db *db, int64_t now_us);

@@ -140,18 +140,59 @@ own_key(struct aq_arena *arena, const struct aq_token_ask *ask,
 	return refusal == AQ_JWK_OK ? AQ_TOKEN_OK : AQ_TOKEN_KEY_UNFIT;
 }
 
+static struct aq_jwks_source
+source_of(const struct aq_token_ask *ask)
+{
+	return (struct aq_jwks_source){ ask->jwks, ask->db, ask->config,
+		ask->jwks_url.n != 0 ? ask->jwks_url : ask->provider->jwks_url,
+		ask->now_us };
+}
+
+static bool
+has_own_key(const struct aq_token_ask *ask)
+{
+	return ask->jwks_url.n == 0 && ask->provider->public_key.n != 0;
+}
+
 static enum aq_token_refusal
 find_keys(struct aq_arena *arena, const struct aq_token_ask *ask,
     struct aq_str kid, struct aq_token_trace *trace, struct aq_jwk_set *ret_set)
 {
-	const struct aq_provider *provider = ask->provider;
-	struct aq_jwks_source source = { ask->jwks, ask->db, ask->config,
-		ask->jwks_url.n != 0 ? ask->jwks_url : provider->jwks_url,
-		ask->now_us };
+	struct aq_jwks_source source = source_of(ask);
 
-	if (ask->jwks_url.n == 0 && provider->public_key.n != 0)
+	if (has_own_key(ask))
 		return own_key(arena, ask, trace, ret_set);
 	return aq_jwks_keys(arena, &source, kid, trace, ret_set);
+}
+
+static bool
+replaced(struct aq_arena *arena, const struct aq_token_ask *ask)
+{
+	struct aq_jwks_source source = source_of(ask);
+
+	return !has_own_key(ask) && aq_jwks_replaced(arena, &source);
+}
+
+/* The signature by the keys that are known, and once more if there are
+   others by now. */
+static enum aq_token_refusal
+check_signature(struct aq_jws_run *run, const struct aq_token_ask *ask,
+    struct aq_jws_policy *policy)
+{
+	size_t told = run->trace != NULL ? run->trace->count : 0;
+	enum aq_token_refusal refusal;
+
+	for (bool again = false;; again = true) {
+		refusal = find_keys(
+		    run->arena, ask, run->jws.kid, run->trace, &policy->keys);
+		if (refusal == AQ_TOKEN_OK)
+			refusal = aq_jws_check_steps(run);
+		if (again || refusal != AQ_TOKEN_SIGNATURE ||
+		    !replaced(run->arena, ask))
+			return refusal;
+		if (run->trace != NULL)
+			run->trace->count = told;
+	}
 }
 
 static bool
@@ -180,9 +221,7 @@ aq_provider_token(struct aq_arena *arena, struct aq_str token,
 	first = refusal = aq_jws_open_steps(&run);
 	if (!goes_on(trace, first) || run.header.doc == NULL)
 		return first;
-	refusal = find_keys(arena, ask, run.jws.kid, trace, &policy.keys);
-	if (refusal == AQ_TOKEN_OK)
-		refusal = aq_jws_check_steps(&run);
+	refusal = check_signature(&run, ask, &policy);
 	first = first != AQ_TOKEN_OK ? first : refusal;
 	if (!goes_on(trace, first) || run.jws.claims == NULL)
 		return first;

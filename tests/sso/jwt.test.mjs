@@ -792,3 +792,44 @@ test("keys are fetched once, and again for an unknown kid once a minute",
 		const back = await exchange({ assertion: await signedBy(at, two) });
 		assertProblem(back, 503, "unavailable");
 	});
+
+test("a key that was replaced without a name, or under its own, is asked for",
+	async (t) => {
+		const server = await keyServer();
+		t.after(server.close);
+		const issuer = `${portal}/${uniqueName()}`;
+		const key = addProvider("jwt", ["--issuer", issuer, "--client-id",
+			url, "--set", `jwks_url=${server.url}`, "--untested"]);
+		const arriveBy = async (signer, kid) => post(new Client(),
+			{ assertion: await signedBy({ key, issuer }, signer, kid) });
+		const lets = async (signer, kid) => assert.equal((await arriveBy(
+			signer, kid)).headers.get("location"), "/home");
+		const refuses = async (signer, kid) => assert.match((await arriveBy(
+			signer, kid)).headers.get("location"), /advice=institution/);
+		const later = async () => {
+			minutesAgo(server.url, 2);
+			await restartAuth();
+		};
+		const [one, two, three] = await Promise.all([newKey(), newKey(),
+			newKey()]);
+
+		server.keys = [one.jwk];
+		await lets(one);
+		server.keys = [two.jwk];
+		await refuses(two); // asked less than a minute ago
+		await later();
+		await lets(two);
+		await refuses(one);
+		assert.equal(server.asked, 2);
+		server.keys = [{ ...three.jwk, kid: "same" }];
+		await later();
+		await lets(three, "same");
+		server.keys = [{ ...one.jwk, kid: "same" }];
+		await later();
+		await lets(one, "same");
+		// Forgers have it asked once a minute, no more.
+		await later();
+		for (let i = 0; i < 5; i++)
+			await refuses(two, "same");
+		assert.equal(server.asked, 5);
+	});
