@@ -1,8 +1,11 @@
 /* acquisctl jobs …: the queue of background work. */
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,15 +26,15 @@
 
 /* Every kind of job and the program that owns it. */
 static const struct aq_job_kind kinds[] = {
-	{ "mail", "auth", aq_mail_job },
-	{ "lti_grade", "auth", aq_lti_grade_job },
-	{ "lti_roster", "auth", aq_lti_roster_job },
-	{ "export_auth", "auth", export_auth },
-	{ "export_assessment", "assessment", export_assessment },
-	{ "export_join", "auth", export_join },
-	{ "erase_auth", "auth", erase_auth },
-	{ "erase_assessment", "assessment", erase_assessment },
-	{ "erasure_end", "auth", erasure_end },
+	{ "mail", "auth", aq_mail_job, false },
+	{ "lti_grade", "auth", aq_lti_grade_job, true },
+	{ "lti_roster", "auth", aq_lti_roster_job, true },
+	{ "export_auth", "auth", export_auth, false },
+	{ "export_assessment", "assessment", export_assessment, false },
+	{ "export_join", "auth", export_join, false },
+	{ "erase_auth", "auth", erase_auth, false },
+	{ "erase_assessment", "assessment", erase_assessment, false },
+	{ "erasure_end", "auth", erasure_end, false },
 };
 
 static volatile sig_atomic_t stopping;
@@ -62,12 +65,63 @@ pause_s(time_t seconds)
 	(void)nanosleep(&t, NULL);
 }
 
+/* ---- two runners -------------------------------------------------------- */
+
+/* The process that runs what waits for institutions; 0: there is none. */
+static pid_t second;
+
+static bool
+has_outside(const char *owner)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].outside && strcmp(kinds[i].owner, owner) == 0)
+			return true;
+	return false;
+}
+
+/* Which lane is this process's? The second one ends with the first. */
+static bool
+part(struct aq_job_runner *runner)
+{
+	pid_t first = getpid();
+
+	second = fork();
+	if (second < 0)
+		return false;
+	runner->lane = second == 0 ? AQ_LANE_OUTSIDE : AQ_LANE_OWN;
+	return second != 0 || (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 &&
+				  getppid() == first);
+}
+
+static bool
+second_died(void)
+{
+	if (second == 0 || waitpid(second, NULL, WNOHANG) != second)
+		return false;
+	second = 0;
+	return true;
+}
+
+static void
+end_second(void)
+{
+	if (second == 0)
+		return;
+	(void)kill(second, SIGTERM);
+	while (waitpid(second, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* ---- running ------------------------------------------------------------ */
+
 static enum ctl_exit
 loop(struct ctl *ctl, const struct aq_job_runner *runner, bool once)
 {
 	enum aq_db_result result = AQ_DB_OK;
 
 	while (!stopping) {
+		if (second_died())
+			return ctl_say(CTL_FAILED, "the second runner died");
 		result = aq_job_run_one(runner);
 		if (result == AQ_DB_OK)
 			continue;
@@ -78,6 +132,7 @@ loop(struct ctl *ctl, const struct aq_job_runner *runner, bool once)
 		/* when it is not the queue's end, the log has the reason */
 		pause_s(result == AQ_DB_OK ? IDLE_S : BROKEN_S);
 	}
+	end_second();
 	return CTL_OK;
 }
 
@@ -110,21 +165,24 @@ jobs_run(struct ctl *ctl)
 		.kinds = kinds,
 		.kind_count = sizeof(kinds) / sizeof(kinds[0]),
 		.owner = owner,
-		.name = runner_name(ctl),
 	};
 
 	if (!ctl_args_end(ctl))
 		return CTL_USAGE;
 	if (owner == NULL || !known_owner(owner))
 		return ctl_say(CTL_USAGE, "--for which program?");
-	if (!ctl_load_config(ctl, owner) ||
-	    !ctl_database(ctl, q_job_statements, Q_JOB_COUNT) ||
+	if (!ctl_load_config(ctl, owner))
+		return CTL_FAILED;
+	catch_signals();
+	if (!once && has_outside(owner) && !part(&runner))
+		return ctl_say(CTL_FAILED, "cannot start a second runner");
+	runner.name = runner_name(ctl);
+	if (!ctl_database(ctl, q_job_statements, Q_JOB_COUNT) ||
 	    !aq_db_add(ctl->db, q_mail_statements, Q_MAIL_COUNT) ||
 	    !aq_db_add(ctl->db, q_lti_statements, Q_LTI_COUNT) ||
 	    (once && ctl_db_failure(ctl, aq_db_ready(ctl->db)) != CTL_OK))
 		return CTL_FAILED;
 	runner.db = ctl->db;
-	catch_signals();
 	return loop(ctl, &runner, once);
 }
 
@@ -178,8 +236,8 @@ jobs_list(struct ctl *ctl)
 
 const struct ctl_command ctl_jobs_commands[] = {
 	{ "jobs", "run", "--for PROGRAM [--once]",
-	    "Run the jobs of a program, as that program's user; --once ends "
-	    "when none is due",
+	    "Run the jobs of a program, as that program's user, those that ask "
+	    "institutions' servers apart; --once ends when none is due",
 	    jobs_run, true },
 	{ "jobs", "list", "", "List the jobs that are not done", jobs_list,
 	    false },

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "base/jsonw.h"
 #include "queries_job.h"
 #include "queries_runtime.h"
 #include "runtime/id.h"
@@ -11,6 +12,7 @@
 
 #define SECOND_US  INT64_C(1000000)
 #define LEASE_US   (300 * SECOND_US)
+#define LATE_US	   (LEASE_US / 2)
 #define HOUR_US	   (3600 * SECOND_US)
 #define KEPT_US	   (7 * 24 * HOUR_US)
 #define TRIES_MAX  10
@@ -18,6 +20,7 @@
 #define LONGEST_S  21600
 #define JOB_MEMORY ((size_t)1 << 26)
 #define ERROR_MAX  500
+#define KINDS_MAX  1000
 
 enum aq_db_result
 aq_job_add(struct aq_db *db, int64_t now, const char *kind, const char *owner,
@@ -45,13 +48,36 @@ aq_job_wait_s(unsigned attempts)
 	return wait < LONGEST_S ? wait : LONGEST_S;
 }
 
+bool
+aq_job_late(const struct aq_job *job)
+{
+	return aq_now() - job->now > LATE_US;
+}
+
 /* ---- taking one ------------------------------------------------------ */
 
 struct taken {
 	const struct aq_job_runner *runner;
 	int64_t now;
+	struct aq_str outside; /* names of those kinds, in JSON */
 	struct q_job_take_out job;
 };
+
+static struct aq_str
+outside_kinds(const struct aq_job_runner *r, struct aq_arena *mem)
+{
+	struct aq_buf out;
+	struct aq_jw w;
+
+	aq_buf_init(&out, mem, KINDS_MAX);
+	aq_jw_init(&w, &out);
+	aq_jw_array(&w);
+	for (size_t i = 0; i < r->kind_count; i++)
+		if (r->kinds[i].outside)
+			aq_jw_str(&w, aq_str_from(r->kinds[i].name));
+	aq_jw_end(&w);
+	return aq_buf_str(&out);
+}
 
 static enum aq_db_result
 take(struct aq_db *db, void *context)
@@ -59,7 +85,10 @@ take(struct aq_db *db, void *context)
 	struct taken *t = context;
 	struct aq_str owner = aq_str_from(t->runner->owner);
 	struct q_job_release_in release = { .owner = owner, .now = t->now };
-	struct q_job_take_in in = { .owner = owner, .now = t->now };
+	struct q_job_take_in in = { .owner = owner,
+		.now = t->now,
+		.lane = (uint8_t)t->runner->lane,
+		.outside = t->outside };
 	struct q_job_start_in start = { .lease_end = t->now + LEASE_US,
 		.locked_by = t->runner->name };
 	enum aq_db_result result = q_job_release(db, &release, NULL);
@@ -156,6 +185,7 @@ aq_job_run_one(const struct aq_job_runner *runner)
 
 	aq_arena_init(&taken_mem, JOB_MEMORY);
 	aq_arena_init(&job_mem, JOB_MEMORY);
+	t.outside = outside_kinds(runner, &taken_mem);
 	aq_db_use_arena(runner->db, &taken_mem);
 	result = aq_db_transaction(runner->db, take, &t);
 	if (result == AQ_DB_OK) {

@@ -42,10 +42,24 @@ struct aq_job {
 struct aq_job_kind {
 	const char *name, *owner;
 	enum aq_job_result (*run)(struct aq_job *job);
+	bool outside; /* waits for servers of institutions */
 };
+
+/*
+ * True when so much of the time is over after which another runner takes the
+ * job over that it should begin nothing more.
+ */
+bool aq_job_late(const struct aq_job *job);
 
 /* Seconds before the try after `attempts` failures. */
 int64_t aq_job_wait_s(unsigned attempts);
+
+/* Which kinds: one slow institution must not hold up everybody's mail. */
+enum aq_job_lane {
+	AQ_LANE_ALL = 0,
+	AQ_LANE_OWN = 1,     /* those that are not `outside` */
+	AQ_LANE_OUTSIDE = 2, /* those that are */
+};
 
 /* Who runs jobs, and which. */
 struct aq_job_runner {
@@ -54,6 +68,7 @@ struct aq_job_runner {
 	const struct aq_job_kind *kinds;
 	size_t kind_count;
 	const char *owner;
+	enum aq_job_lane lane;
 	struct aq_str name; /* of this runner, for locked_by */
 };
 

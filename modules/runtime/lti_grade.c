@@ -424,9 +424,13 @@ tell_all(struct aq_job *job, uint64_t assessment)
 		return AQ_JOB_AGAIN;
 	}
 	for (size_t i = 0; i < count; i++) {
-		enum aq_lti_result result = tell_one(
-		    job, rows[i].lti_resource_link_id, rows[i].user_id);
+		enum aq_lti_result result = AQ_LTI_LATER;
 
+		if (aq_job_late(job))
+			job->error = AQ_S("it took too long");
+		else
+			result = tell_one(job, rows[i].lti_resource_link_id,
+			    rows[i].user_id);
 		if (result == AQ_LTI_OK || worst == AQ_LTI_LATER)
 			continue;
 		worst = result;

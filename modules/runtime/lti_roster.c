@@ -10,6 +10,7 @@
 #define CONTAINER   "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 #define PER_PAGE    "100"
 #define PAGES	    500
+#define PEOPLE	    50000
 #define PAGE_MEMORY ((size_t)32 << 20)
 #define TOKENS	    200000
 #define NAME_MOST   100
@@ -178,8 +179,10 @@ read_pages(struct roster *r)
 	enum aq_lti_result result = AQ_LTI_OK;
 
 	for (size_t i = 0; result == AQ_LTI_OK && r->next.n != 0; i++) {
-		if (i == PAGES)
-			return fail(r->job, AQ_LTI_NEVER, "too many pages");
+		if (i == PAGES || r->named > PEOPLE)
+			return fail(r->job, AQ_LTI_NEVER, "too many people");
+		if (aq_job_late(r->job))
+			return fail(r->job, AQ_LTI_LATER, "it took too long");
 		aq_arena_reset(&r->page_mem);
 		result = read_page(r);
 	}

@@ -7,12 +7,14 @@
 UPDATE job SET state = 0, locked_by = NULL
 WHERE owner = ? AND state = 1 AND run_after <= ?;
 
+-- `outside` is a list of kinds in JSON, `lane` an enum aq_job_lane.
 -- name: job_take
 -- kind: one
--- in:  owner:str(20) now:time
+-- in:  owner:str(20) now:time lane:u8 outside:str(1000) lane
 -- out: id:u64 kind:str(40) payload:str(4000) attempts:u16
 SELECT id, kind, payload, attempts FROM job
 WHERE owner = ? AND state = 0 AND run_after <= ?
+	AND (? = 0 OR JSON_CONTAINS(?, JSON_QUOTE(kind)) + 1 = ?)
 ORDER BY run_after, id LIMIT 1 FOR UPDATE SKIP LOCKED;
 
 -- name: job_start

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS sso_flow (
 	created_at DATETIME(6) NOT NULL,
 	expires_at DATETIME(6) NOT NULL,
 	PRIMARY KEY (state_digest),
+	KEY user_id (user_id),
 	KEY expires_at (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
 	COMMENT='owner: auth; sign-ins on their way, for ten minutes';
@@ -50,6 +51,7 @@ CREATE TABLE IF NOT EXISTS sso_code (
 		COMMENT 'what the institution said of the person, sealed',
 	expires_at DATETIME(6) NOT NULL,
 	PRIMARY KEY (code_digest),
+	KEY user_id (user_id),
 	KEY expires_at (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
 	COMMENT='owner: auth; one-time codes between two requests';

@@ -35,9 +35,10 @@ count_run(struct aq_job *job)
 }
 
 static const struct aq_job_kind kinds[] = {
-	{ "count", "auth", count_run },
-	{ "mail", "auth", aq_mail_job },
-	{ "foreign", "assessment", count_run },
+	{ "count", "auth", count_run, false },
+	{ "ask", "auth", count_run, true },
+	{ "mail", "auth", aq_mail_job, false },
+	{ "foreign", "assessment", count_run, false },
 };
 
 static struct aq_db *
@@ -180,6 +181,32 @@ others_are_left_alone(void **state)
 	assert_int_equal(jobs[0].state + jobs[1].state, 3);
 }
 
+/* A kind that nobody knows is no institution's affair. */
+static void
+a_slow_institution_holds_up_its_own(void **state)
+{
+	struct aq_job_runner own = runner(db, "test/1");
+	struct aq_job_runner outside = runner(db, "test/2");
+	struct q_job_list_out *jobs = NULL;
+
+	(void)state;
+	own.lane = AQ_LANE_OWN;
+	outside.lane = AQ_LANE_OUTSIDE;
+	add("ask", "auth");
+	add("count", "auth");
+	add("unknown", "auth");
+	assert_int_equal(aq_job_run_one(&own), AQ_DB_OK);
+	assert_int_equal(aq_job_run_one(&own), AQ_DB_OK);
+	assert_int_equal(aq_job_run_one(&own), AQ_DB_NONE);
+	assert_int_equal(runs, 1);
+	assert_int_equal(left(&jobs), 2);
+	assert_int_equal(aq_job_run_one(&outside), AQ_DB_OK);
+	assert_int_equal(aq_job_run_one(&outside), AQ_DB_NONE);
+	assert_int_equal(runs, 2);
+	assert_int_equal(left(&jobs), 1);
+	assert_str(jobs[0].kind, "unknown");
+}
+
 static void
 failures_wait_and_end(void **state)
 {
@@ -248,7 +275,7 @@ static void
 a_dead_runner_is_replaced(void **state)
 {
 	static const struct aq_job_kind slow[] = {
-		{ "count", "auth", lose_lease },
+		{ "count", "auth", lose_lease, false },
 	};
 	struct aq_job_runner r = runner(db, "test/1");
 	struct q_job_list_out *jobs = NULL;
@@ -439,6 +466,7 @@ main(void)
 		ON_EMPTY(a_job_runs_once),
 		ON_EMPTY(the_oldest_comes_first_and_none_too_early),
 		ON_EMPTY(others_are_left_alone),
+		ON_EMPTY(a_slow_institution_holds_up_its_own),
 		ON_EMPTY(failures_wait_and_end),
 		ON_EMPTY(waiting_is_no_failure),
 		ON_EMPTY(a_dead_runner_is_replaced),

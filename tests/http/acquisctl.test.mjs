@@ -1,6 +1,8 @@
 // What acquisctl answers to wrong orders: a message and the right exit code.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { uniqueName } from "./lib.mjs";
 
@@ -88,4 +90,43 @@ test("staff roles are given, taken away, and both are in the audit", () => {
 			line.split("\t")[4]);
 	assert.deepEqual(acts, ["staff_role.revoke", "staff_role.grant",
 		"user.add"]);
+});
+
+// One asks institutions' servers, the other does the rest; as systemd runs it.
+test("jobs are run by two processes that end together", async () => {
+	const data = process.env.ACQUIS_DATA;
+	const [, prefix] = readFileSync(`${data}/stack.env`, "utf8")
+		.match(/prefix='([^']*)'/);
+	const children = (pid) => readFileSync(
+		`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+	const start = async () => {
+		const run = spawn("setpriv", ["--reuid=acquis-auth",
+			"--regid=acquis-auth", "--init-groups",
+			`${prefix}/bin/acquisctl`, "--config", `${data}/etc`, "jobs",
+			"run", "--for", "auth"], { stdio: "ignore" });
+		let second = "";
+		while (second === "" && run.exitCode === null) {
+			await new Promise((done) => setTimeout(done, 50));
+			second = children(run.pid);
+		}
+		assert.match(second, /^[0-9]+$/);
+		return { run, second: Number(second) };
+	};
+	const there = (pid) => spawnSync("kill", ["-0", `${pid}`]).status === 0;
+
+	const told = await start();
+	told.run.kill("SIGTERM");
+	assert.deepEqual(await once(told.run, "exit"), [0, null]);
+	assert.equal(there(told.second), false);
+
+	const broken = await start();
+	process.kill(broken.second, "SIGKILL");
+	assert.deepEqual(await once(broken.run, "exit"), [1, null]);
+
+	const killed = await start();
+	killed.run.kill("SIGKILL");
+	await once(killed.run, "exit");
+	for (let i = 0; i < 100 && there(killed.second); i += 1)
+		await new Promise((done) => setTimeout(done, 100));
+	assert.equal(there(killed.second), false);
 });
