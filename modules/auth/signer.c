@@ -7,11 +7,13 @@
 #include "runtime/digest.h"
 #include "runtime/id.h"
 #include "runtime/log.h"
+#include "runtime/pkey.h"
 
 struct auth_signer {
 	pthread_rwlock_t lock;
 	struct aq_arena mem; /* holds `key` */
-	struct aq_signer key;
+	struct aq_private_key *ready;
+	struct aq_signer key; /* its `ready` is that */
 };
 
 struct auth_signer *
@@ -34,6 +36,7 @@ auth_signer_free(struct auth_signer *signer)
 {
 	if (signer == NULL)
 		return;
+	aq_private_key_free(signer->ready);
 	aq_arena_release(&signer->mem);
 	pthread_rwlock_destroy(&signer->lock);
 	free(signer);
@@ -43,17 +46,23 @@ auth_signer_free(struct auth_signer *signer)
 static bool
 replace(struct auth_signer *signer, const char *directory, struct aq_str kid)
 {
+	struct aq_private_key *ready = NULL;
 	struct aq_arena mem;
 	struct aq_signer key;
 
 	aq_arena_init(&mem, 64 * 1024);
-	if (!aq_signer_read(&mem, directory, kid, &key)) {
+	if (aq_signer_read(&mem, directory, kid, &key))
+		ready = aq_private_key_new(key.private_pem);
+	if (ready == NULL) {
 		aq_arena_release(&mem);
 		return false;
 	}
+	key.ready = ready;
 	pthread_rwlock_wrlock(&signer->lock);
+	aq_private_key_free(signer->ready);
 	aq_arena_release(&signer->mem);
 	signer->mem = mem;
+	signer->ready = ready;
 	signer->key = key;
 	pthread_rwlock_unlock(&signer->lock);
 	return true;

@@ -10,8 +10,10 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+#include <stdlib.h>
 
 #define POINT_MAX 97 /* 4, x, y on P-384 */
+#define DER_MAX	  72 /* of a signature on P-256 */
 #define RSA_LEAST 2048
 #define RSA_MOST  8192
 #define RSA_OURS  3072
@@ -527,4 +529,71 @@ aq_pkey_verify(enum aq_jws_algorithm algorithm, struct aq_str public_pem,
 	EVP_PKEY_free(key);
 	aq_pkey_forget_errors();
 	return ok;
+}
+
+/* ---- our own, read once ---------------------------------------------- */
+
+struct aq_private_key {
+	EVP_PKEY *pkey;
+};
+
+struct aq_private_key *
+aq_private_key_new(struct aq_str pem)
+{
+	struct aq_private_key *key = calloc(1, sizeof(*key));
+	BIO *bio = pem.n <= INT_MAX ? BIO_new_mem_buf(pem.p, (int)pem.n) : NULL;
+
+	if (key != NULL && bio != NULL)
+		key->pkey = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+	BIO_free(bio);
+	aq_pkey_forget_errors();
+	if (key != NULL && key->pkey != NULL &&
+	    EVP_PKEY_is_a(key->pkey, "EC") == 1 &&
+	    EVP_PKEY_get_bits(key->pkey) == 256)
+		return key;
+	aq_private_key_free(key);
+	return NULL;
+}
+
+void
+aq_private_key_free(struct aq_private_key *key)
+{
+	if (key == NULL)
+		return;
+	EVP_PKEY_free(key->pkey);
+	free(key);
+}
+
+/* The DER form becomes r and s side by side. */
+static bool
+side_by_side(const unsigned char *der, size_t n, unsigned char ret[64])
+{
+	ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &der, (long)n);
+	bool ok = pair != NULL &&
+		  BN_bn2binpad(ECDSA_SIG_get0_r(pair), ret, 32) == 32 &&
+		  BN_bn2binpad(ECDSA_SIG_get0_s(pair), ret + 32, 32) == 32;
+
+	ECDSA_SIG_free(pair);
+	return ok;
+}
+
+struct aq_str
+aq_private_key_sign(struct aq_arena *arena, const struct aq_private_key *key,
+    struct aq_str bytes)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	unsigned char der[DER_MAX], *out = aq_arena_get(arena, 64, 1);
+	size_t n = sizeof(der);
+	bool ok;
+
+	ok = context != NULL && out != NULL &&
+	     EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->pkey) ==
+		 1 &&
+	     EVP_DigestSign(context, der, &n, (const unsigned char *)bytes.p,
+		 bytes.n) == 1 &&
+	     side_by_side(der, n, out);
+	EVP_MD_CTX_free(context);
+	aq_pkey_forget_errors();
+	return ok ? (struct aq_str){ (const char *)out, 64 }
+		  : (struct aq_str){ NULL, 0 };
 }

@@ -52,6 +52,19 @@ enum aq_jwk_refusal aq_pkey_from_pem(
 bool aq_pkey_verify(enum aq_jws_algorithm algorithm, struct aq_str public_pem,
     struct aq_str bytes, struct aq_str signature);
 
+/*
+ * A private key on P-256, read once: reading its text takes ten times as long
+ * as a signature. Threads may share it. NULL when it is none, without memory.
+ */
+struct aq_private_key;
+
+struct aq_private_key *aq_private_key_new(struct aq_str pem);
+void aq_private_key_free(struct aq_private_key *key);
+
+/* ES256: r and s, 64 bytes in the arena; { NULL, 0 } on failure. */
+struct aq_str aq_private_key_sign(struct aq_arena *arena,
+    const struct aq_private_key *key, struct aq_str bytes);
+
 /* The hash that the algorithm signs, of some bytes: 32 to 64 bytes in the
    arena; { NULL, 0 } for no algorithm or without memory. */
 struct aq_str aq_pkey_digest(struct aq_arena *arena,

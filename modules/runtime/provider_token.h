@@ -13,9 +13,9 @@
  *	launch     JWT, absent; a kid      the same; sub may be absent (an
  *	                                   anonymous launch)
  *	logout     logout+jwt, JWT, absent back-channel logout: jti, iat at most
- *	                                   3 minutes ago, no nonce; events, which
- *	                                   nothing else may have, are the
- *	                                   caller's affair
+ *	                                   3 minutes ago, no nonce; events,
+ *	                                   which nothing else may have, are
+ *	                                   the caller's affair
  *	ticket     JWT, absent             CAS: as an assertion; the audience is
  *	                                   the address of the service
  *

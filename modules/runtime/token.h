@@ -50,6 +50,8 @@ aq_token_check(struct aq_arena *arena, struct aq_keys *keys, struct aq_db *db,
 /* A private key in PEM, with its id. */
 struct aq_signer {
 	struct aq_str kid, private_pem;
+	/* the same for who signs often: pkey.h; NULL: the text is read anew */
+	const struct aq_private_key *ready;
 };
 
 /* A token that aq_token_verify accepts; { NULL, 0 } when it cannot be made. */

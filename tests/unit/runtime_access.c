@@ -44,7 +44,9 @@ start(void **state)
 	if (keys == NULL || !aq_keypair_new(&arena, &pair) ||
 	    !aq_keys_add(keys, AQ_S("k1"), pair.public_pem))
 		return -1;
-	signer = (struct aq_signer){ AQ_S("k1"), pair.private_pem };
+	signer = (struct aq_signer){
+		.kid = AQ_S("k1"), .private_pem = pair.private_pem
+	};
 	good = sign(&signer, NOW_S - 10, 0);
 	expired = sign(&signer, NOW_S - 5000, 0);
 	for (unsigned i = 0; i < 4; i++)

@@ -353,9 +353,10 @@ verifies_the_token_of_rfc_7520(void **state)
 static void
 makes_tokens_for_others(void **state)
 {
-	struct aq_signer signer = { AQ_S("tool-1"),
-		jose_pem(&arena, rsa, true) };
-	struct aq_signer ec = { AQ_S("tool-2"), jose_pem(&arena, p256, true) };
+	struct aq_signer signer = { .kid = AQ_S("tool-1"),
+		.private_pem = jose_pem(&arena, rsa, true) };
+	struct aq_signer ec = { .kid = AQ_S("tool-2"),
+		.private_pem = jose_pem(&arena, p256, true) };
 	struct aq_jws_policy policy = policy_of(
 	    jose_set(&arena, jose_jwk(&arena, rsa, "\"kid\":\"tool-1\""),
 		jose_jwk(&arena, p256, "\"kid\":\"tool-2\""), NULL));
@@ -378,8 +379,8 @@ makes_tokens_for_others(void **state)
 static void
 asserts_who_we_are(void **state)
 {
-	struct aq_signer signer = { AQ_S("tool-1"),
-		jose_pem(&arena, rsa, true) };
+	struct aq_signer signer = { .kid = AQ_S("tool-1"),
+		.private_pem = jose_pem(&arena, rsa, true) };
 	struct aq_jws_policy policy = policy_of(jose_set(
 	    &arena, jose_jwk(&arena, rsa, "\"kid\":\"tool-1\""), NULL, NULL));
 	struct aq_client_assertion assertion = { AQ_S("client"),

@@ -331,6 +331,35 @@ makes_rsa_pairs(void **state)
 }
 
 /* FIPS 180-4, of "abc". */
+/* As a JWS has it, also when r or s has fewer bytes. */
+static void
+signs_with_a_key_that_was_read(void **state)
+{
+	struct aq_keypair pair, longer;
+	struct aq_private_key *key;
+
+	(void)state;
+	assert_true(aq_keypair_new(&arena, &pair));
+	assert_true(aq_keypair_new_rsa(&arena, &longer));
+	key = aq_private_key_new(pair.private_pem);
+	assert_non_null(key);
+	for (int i = 0; i < 600; i++) {
+		struct aq_str text = aq_arena_printf(&arena, "text %d", i);
+		struct aq_str by = aq_private_key_sign(&arena, key, text);
+
+		assert_int_equal(by.n, 64);
+		assert_true(
+		    aq_pkey_verify(AQ_JWS_ES256, pair.public_pem, text, by));
+		assert_false(aq_pkey_verify(
+		    AQ_JWS_ES256, pair.public_pem, AQ_S("text"), by));
+	}
+	aq_private_key_free(key);
+	aq_private_key_free(NULL);
+	assert_null(aq_private_key_new(pair.public_pem));
+	assert_null(aq_private_key_new(longer.private_pem));
+	assert_null(aq_private_key_new(AQ_S("")));
+}
+
 static void
 hashes_as_the_algorithm_does(void **state)
 {
@@ -369,6 +398,7 @@ main(void)
 		cmocka_unit_test(reads_pem),
 		cmocka_unit_test(refuses_other_pem),
 		cmocka_unit_test(makes_rsa_pairs),
+		cmocka_unit_test(signs_with_a_key_that_was_read),
 		cmocka_unit_test(hashes_as_the_algorithm_does),
 	};
 

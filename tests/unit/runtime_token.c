@@ -142,7 +142,8 @@ refused(struct aq_str token, enum aq_token_refusal wanted, const char *what)
 static void
 accepts_its_own(void **state)
 {
-	struct aq_signer signer = { AQ_S("k1"), ours.private_pem };
+	struct aq_signer signer = { .kid = AQ_S("k1"),
+		.private_pem = ours.private_pem };
 	struct aq_claims claims = { .user = 42,
 		.auth_session = 43,
 		.issued_at = NOW,
