@@ -107,6 +107,9 @@ ask_for_code(struct aq_req *rq, struct auth_session *session)
 
 	if (token.p == NULL)
 		return AQ_E_INTERNAL;
+	/* a frame sends people to a window of its own for it */
+	if (session->transport == AUTH_EMBEDDED)
+		session->transport = AUTH_COOKIE;
 	aq_sha256(token, digest);
 	session->step = token;
 	return entered(aq_db_transaction(rq->db, hold, &e));
@@ -134,7 +137,7 @@ struct aq_str
 auth_step_page(struct aq_req *rq, const struct auth_session *session,
     struct aq_str return_to)
 {
-	return aq_arena_printf(rq->mem, "/signin#step=%.*s&to=%.*s",
+	return aq_arena_printf(rq->mem, "/signin/code#step=%.*s&to=%.*s",
 	    AQ_STR_ARG(session->step), AQ_STR_ARG(return_to));
 }
 

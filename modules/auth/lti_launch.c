@@ -50,6 +50,13 @@ opened(const struct auth_lti_launch *l)
 	return framed(l, auth_lti_page(l));
 }
 
+/* The same for a window that a frame opens. */
+static struct aq_str
+opened_alone(const struct auth_lti_launch *l)
+{
+	return l->message == AUTH_LTI_CHOOSE ? opened(l) : auth_lti_page(l);
+}
+
 /* ---- refusing ---- */
 
 static struct aq_str
@@ -131,17 +138,15 @@ sign_in(struct auth_lti_launch *l, const struct auth_arrival *arrival,
 	AQ_TRY(auth_lti_place(l, session.id, user_id));
 	if (session.step.n != 0) {
 		ret_next->path =
-		    framed(l, auth_step_page(rq, &session, auth_lti_page(l)));
+		    framed(l, auth_step_page(rq, &session, opened_alone(l)));
 		return AQ_OK;
 	}
 	AQ_TRY(auth_session_cookies(rq, &session));
 	ret_next->path = opened(l);
 	/* which has shown that it keeps no cookie of a frame */
 	if (l->by_storage)
-		return auth_lti_window_code(rq, &session,
-		    l->message == AUTH_LTI_CHOOSE ? opened(l)
-						  : auth_lti_page(l),
-		    &ret_next->code);
+		return auth_lti_window_code(
+		    rq, &session, opened_alone(l), &ret_next->code);
 	return AQ_OK;
 }
 

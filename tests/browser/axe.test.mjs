@@ -15,7 +15,7 @@ for (const language of ["fr", "en"]) {
 
 		for (const path of ["/", "/signup", "/signin", "/settings",
 			"/terms", "/recover", "/reset", "/confirm", "/reset#token",
-			"/confirm#token", "/signin#step=token", "/signin/institution",
+			"/confirm#token", "/signin/code#step=token", "/signin/institution",
 			"/signin/refused?advice=later&id=0123abcd", "/signin/link",
 			"/components",
 			"/nowhere"]) {

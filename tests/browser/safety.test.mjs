@@ -267,7 +267,7 @@ test("the code is asked for where an institution sends somebody", async (t) => {
 	assert.equal(reply.status(), 202);
 	const { step_token } = await reply.json();
 
-	await visit(other, `/signin#step=${step_token}&to=/settings`);
+	await visit(other, `/signin/code#step=${step_token}&to=/settings`);
 	assert.equal(new URL(other.url()).hash, "");
 	await other.fill("[name=code]", code(secret));
 	await other.keyboard.press("Enter");
@@ -275,7 +275,7 @@ test("the code is asked for where an institution sends somebody", async (t) => {
 	await other.waitForSelector("section:has(#factor)");
 	// the step is used: the page goes back to the beginning
 	const third = await openPage(t, { expect: /401/ });
-	await visit(third, `/signin#step=${step_token}&to=//evil.example`);
+	await visit(third, `/signin/code#step=${step_token}&to=//evil.example`);
 	await third.fill("[name=code]", "123456");
 	await third.keyboard.press("Enter");
 	await third.waitForSelector("[name=password]");

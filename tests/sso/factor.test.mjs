@@ -75,7 +75,7 @@ test("the institution's word is not enough where a code is asked for",
 		const { client, reply } = await arrive(at, "/competences/1.1");
 		assert.equal(reply.status, 303, reply.text);
 		const [page, fragment] = reply.headers.get("location").split("#");
-		assert.match(page, /\/signin$/);
+		assert.match(page, /\/signin\/code$/);
 		const parts = new URLSearchParams(fragment);
 		assert.equal(parts.get("to"), "/competences/1.1");
 		for (const name of ["__Host-acquis", "__Host-acquis_refresh"])
@@ -153,7 +153,7 @@ test("a launch from a course goes on after the code, with its course",
 
 		const visitor = new Visitor();
 		const place = new URL(await visitor.launch(platform, options), url);
-		assert.equal(place.pathname, "/signin");
+		assert.equal(place.pathname, "/signin/code");
 		const parts = new URLSearchParams(place.hash.slice(1));
 		assert.equal(parts.get("to"), "/competences/1.1");
 		const held = () => sql(`SELECT COUNT(*) FROM lti_launch

@@ -8,8 +8,8 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { axe, overflow } from "../browser/lib.mjs";
-import { newStaff, url } from "../http/lib.mjs";
-import { newLink, newPlatform, runJobs, sql } from "./lti.mjs";
+import { code, ctl, newStaff, presentTerms, url } from "../http/lib.mjs";
+import { Visitor, newLink, newPlatform, runJobs, sql } from "./lti.mjs";
 import { startPlatform } from "./peers/lti-platform.mjs";
 
 let platform, link;
@@ -240,7 +240,7 @@ test("a teacher in a window of its own chooses too", async (t) => {
 
 test("a platform registers itself from a page of its own", async (t) => {
 	const moodle = await startPlatform();
-	const { ctl, newOrganisation, uniqueName } = await import("../http/lib.mjs");
+	const { newOrganisation, uniqueName } = await import("../http/lib.mjs");
 	const opened = moodle.registrationUrl(ctl("idp", "add", "lti",
 		`r${uniqueName()}`, "--organisation", newOrganisation(), "--name",
 		"Moodle", "--dynamic"));
@@ -255,6 +255,129 @@ test("a platform registers itself from a page of its own", async (t) => {
 	assert.equal(moodle.tools.size, 1);
 	await moodle.stop();
 });
+
+// ---- the second factor ------------------------------------------------------------
+
+// Somebody of a course whose account asks for a code.
+async function withFactor(course, user) {
+	const visitor = new Visitor();
+	await visitor.launch(course, { user, link: newLink(course) });
+	const { id } = await visitor.enter();
+	await visitor.post("/api/auth/me/terms", { version: await presentTerms() });
+	const shown = await visitor.post("/api/auth/me/totp", {});
+	assert.equal(shown.status, 200, shown.text);
+	const { secret } = shown.json;
+	assert.equal((await visitor.post("/api/auth/me/totp/confirmation",
+		{ code: code(secret) })).status, 200);
+	return { secret, again: () => sql(`UPDATE totp SET last_step = 0
+		WHERE user_id = ${id}`) };
+}
+
+async function giveCode(where, { secret, again }) {
+	const field = where.getByLabel("Six-digit code");
+
+	await field.waitFor();
+	again();
+	await field.fill(code(secret));
+	await where.getByRole("button", { name: "Check the code" }).click();
+	await field.waitFor({ state: "detached" });
+}
+
+// Frames ask for no secret: nobody sees there whose page it is.
+async function inWindow(context, tool) {
+	const button = tool.getByRole("link", { name: "Go on in a window" });
+
+	await button.waitFor();
+	assert.equal(await tool.locator("main input").count(), 0);
+	const [tab] = await Promise.all([context.waitForEvent("page"),
+		button.press("Enter")]);
+	return tab;
+}
+
+for (const none of [false, true])
+	test(`the code is given in a window, ${none ? "no" : "a"} cookie in the frame`,
+		async (t) => {
+			const course = await newPlatform();
+			t.after(() => course.stop());
+			const { ada } = course.users;
+			const factor = await withFactor(course, ada);
+			const context = await browse(t, { none });
+			const { page, tool } = await openCourse(context,
+				{ user: ada, link: newLink(course) }, course);
+			await tool.getByRole("heading", { name: "Second factor" })
+				.waitFor();
+			await clean(page, tool, "code in a frame");
+			const tab = await inWindow(context, tool);
+			await giveCode(tab, factor);
+			await arrive(tab);
+			assert.equal(new URL(tab.url()).pathname, "/competences/1.1");
+			await tab.getByRole("button", { name: "Start" }).click();
+			await tab.locator(".page-challenge h1").waitFor();
+			assert.equal(sql(`SELECT COUNT(*) FROM assessment_lti o
+				JOIN lti_grade g USING (lti_resource_link_id, user_id)
+				JOIN identity i ON i.user_id = o.user_id
+				JOIN identity_provider p ON p.id = i.identity_provider_id
+				WHERE p.provider_key = '${course.key}'`), "1",
+			"the course came along");
+			const ours = (await context.cookies()).filter(
+				({ name, partitionKey }) =>
+					name === "__Host-acquis" && !partitionKey);
+			assert.deepEqual(ours.map(({ sameSite }) => sameSite), ["Lax"]);
+			// whoever is signed in there already is asked all the same
+			const second = await openCourse(context,
+				{ user: ada, link: newLink(course, "1.2") }, course);
+			const again = await inWindow(context, second.tool);
+			await giveCode(again, factor);
+			await arrive(again);
+			assert.equal(new URL(again.url()).pathname, "/competences/1.2");
+		});
+
+test("what a role needs first is done in a window", async (t) => {
+	const course = await newPlatform();
+	t.after(() => course.stop());
+	const { grace } = course.users;
+	const first = new Visitor();
+	await first.launch(course, { user: grace, link: newLink(course) });
+	const { id } = await first.enter();
+	ctl("user", "grant", "--id", id, "--role", "support");
+	const context = await browse(t);
+	const { page, tool } = await openCourse(context,
+		{ user: grace, link: newLink(course) }, course);
+	await tool.getByRole("link", { name: "Go on in a window" }).waitFor();
+	await tool.getByRole("heading", { name: "Turn on the second factor" })
+		.waitFor();
+	await clean(page, tool, "due in a frame");
+});
+
+for (const frame of ["iframe", "window"])
+	test(`a teacher with a code chooses what a link opens, from a ${frame}`,
+		async (t) => {
+			const course = await newPlatform();
+			t.after(() => course.stop());
+			const { grace } = course.users;
+			const factor = await withFactor(course, grace);
+			const context = await browse(t);
+			const options = { user: grace, link: undefined,
+				message: "LtiDeepLinkingRequest",
+				target: `${url}/course/choose` };
+			let where;
+			if (frame === "iframe") {
+				const { tool } = await openCourse(context, options, course);
+				where = await inWindow(context, tool);
+			} else {
+				where = await context.newPage();
+				const asked = course.launch(
+					{ tool: course.tool, frame, ...options });
+				await where.goto(`${url}/api/auth/lti/login?${
+					new URLSearchParams(asked)}`);
+			}
+			await giveCode(where, factor);
+			await arrive(where);
+			await where.getByRole("checkbox").first().check();
+			await where.getByRole("button", { name: "Add to the course" })
+				.click();
+			await where.getByRole("heading", { name: "Linked" }).waitFor();
+		});
 
 // ---- what people see --------------------------------------------------------------
 

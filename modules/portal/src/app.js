@@ -21,6 +21,7 @@ import { SignIn } from "./pages/signin.js";
 import { AddInstitution, ChooseInstitution } from "./pages/institution.js";
 import { Refused } from "./pages/refused.js";
 import { Link } from "./pages/link.js";
+import { FrameDue, FrameStep, SecondStep } from "./pages/second-step.js";
 import { Continue } from "./pages/continue.js";
 import { Recover } from "./pages/recover.js";
 import { Reset } from "./pages/reset.js";
@@ -50,7 +51,7 @@ import { NotFound } from "./pages/not-found.js";
 
 const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
   institution: ChooseInstitution, refused: Refused, link: Link,
-  continue: Continue,
+  continue: Continue, code: SecondStep,
   "add-institution": AddInstitution, dashboard: Dashboard, competence: Competence, challenge: Challenge,
   "my-data": MyData, terms: Terms, recover: Recover, reset: Reset, confirm: Confirm,
   result: Result, answers: Answers, settings: Settings,
@@ -100,13 +101,16 @@ export function App({ trouble, again }) {
 function Page({ here, signedIn, user }) {
   if (framed && here.name === "link")
     return html`<${FrameLink} />`;
+  if (framed && here.name === "code")
+    return html`<${FrameStep} />`;
   if (framed && (!FRAMED.includes(here.name) ||
       (here.access === "user" && !signedIn)))
     return html`<${OpenAgain} />`;
   if (["user", "staff"].includes(here.access) && !signedIn)
     return html`<${SignIn} key="gate" needed />`;
   if (signedIn && isDue(user) && !OPEN.includes(here.name))
-    return html`<${Due} key="due" user=${user} />`;
+    return framed ? html`<${FrameDue} user=${user} />`
+      : html`<${Due} key="due" user=${user} />`;
   if (here.access === "staff" && !isStaff(user))
     return html`<${Trouble} error=${new ApiError(403, {})} heading="h1" />`;
   if (signedIn && termsBar(user, here.name))

@@ -8,6 +8,8 @@ export default {
   "open.again.what": "This page opens from the link of the activity in your course. Go back there and open the link once more; nothing that you did is lost.",
   "framelink.title": "Tell us who you are",
   "framelink.what": "This is your first visit from this course. In a window of its own, sign in to your account; then open the activity from your course again.",
+  "framecode.what": "Your account asks for a code. Give it in a window of its own, where you can see the address of this site; the activity opens there.",
+  "framedue.what": "It is done in a window of its own, where you can see the address of this site. Sign in there, then open the activity from your course again.",
   "framelink.button": "Go on in a window",
   "ended.framed": "For safety, a sign-in ends after some time. Open the activity from your course again to go on where you were.",
   "ended.framed_kept": "Your answer is kept on this device. Open the activity from your course again and it will be sent at once.",

@@ -8,6 +8,8 @@ export default {
   "open.again.what": "Cette page s’ouvre depuis le lien de l’activité, dans votre cours. Retournez-y et ouvrez le lien une nouvelle fois ; rien de ce que vous avez fait n’est perdu.",
   "framelink.title": "Dites-nous qui vous êtes",
   "framelink.what": "C’est votre première visite depuis ce cours. Dans une fenêtre à part, connectez-vous à votre compte ; ensuite, rouvrez l’activité depuis votre cours.",
+  "framecode.what": "Votre compte demande un code. Donnez-le dans une fenêtre à part, où vous voyez l’adresse de ce site ; l’activité s’y ouvre.",
+  "framedue.what": "Cela se fait dans une fenêtre à part, où vous voyez l’adresse de ce site. Connectez-vous-y, puis rouvrez l’activité depuis votre cours.",
   "framelink.button": "Continuer dans une fenêtre",
   "ended.framed": "Pour votre sécurité, une connexion s’arrête après un certain temps. Ouvrez de nouveau l’activité depuis votre cours pour continuer là où vous étiez.",
   "ended.framed_kept": "Votre réponse est gardée sur cet appareil. Ouvrez de nouveau l’activité depuis votre cours : elle sera envoyée aussitôt.",

@@ -15,6 +15,7 @@ export const routes = [
   ["/signin/refused", "refused", "all"],
   ["/signin/link", "link", "all"],
   ["/signin/continue", "continue", "all"],
+  ["/signin/code", "code", "all"],
   ["/recover", "recover", "guest"],
   ["/reset", "reset", "all"],
   ["/confirm", "confirm", "all"],

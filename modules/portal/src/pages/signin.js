@@ -3,8 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { ApiError } from "../lib/api.js";
-import { asToken, takeFragment } from "../lib/fragment.js";
-import { choosePath, lastInstitution, returnTo, startPath }
+import { choosePath, lastInstitution, startPath }
   from "../lib/institutions.js";
 import { proofTrouble } from "../lib/proof.js";
 import { useSending } from "../lib/sending.js";
@@ -15,25 +14,7 @@ import { Heading } from "../components/heading.js";
 import { Notice } from "../components/notice.js";
 import { CodeField } from "../components/proof-fields.js";
 
-/* Somebody whom an institution sent waits for the code of the second factor:
-   "#step=TOKEN&to=/page". */
-function takeStep() {
-  const parts = new URLSearchParams(takeFragment());
-  const step = asToken(parts.get("step"));
-
-  return step && { step, wanted: returnTo(parts.get("to")) };
-}
-
 export function SignIn({ needed }) {
-  const [waiting, setWaiting] = useState(takeStep);
-
-  if (waiting)
-    return html`<div class="narrow">
-      <${Heading} title=${t("code.title")} />
-      <div class="card stack">
-        <${CodeForm} ...${waiting} onGone=${() => setWaiting(null)} />
-      </div>
-    </div>`;
   return html`<div class="narrow">
     <${Heading} title=${t("signin.title")} />
     ${needed && html`<p class="lead">${t("signin.needed")}</p>`}
