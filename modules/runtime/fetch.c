@@ -379,8 +379,13 @@ read_reply(struct transfer *t, CURLcode code, struct aq_fetch_reply *ret_reply)
 
 /* ---- few at once ----------------------------------------------------- */
 
-/* When each that runs began, in ms; 0: the place is free. */
-static int64_t began[PLACES];
+/* A request that runs. */
+struct place {
+	int64_t began; /* ms; 0: the place is free */
+	uint64_t host;
+};
+
+static struct place places[PLACES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
 
@@ -393,55 +398,98 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* A free place, or the one that is taken for longest. */
-static size_t
-best_place(int64_t most)
+/* Scheme, host and port as one number (FNV-1a): two of one number share. */
+static uint64_t
+host_of(struct aq_str url)
 {
-	size_t best = 0;
+	uint64_t hash = UINT64_C(14695981039346656037);
+	int slashes = 0;
 
-	for (size_t i = 1; i < (size_t)most; i++)
-		if (began[i] < began[best])
-			best = i;
-	return best;
+	for (size_t i = 0; i < url.n; i++) {
+		slashes += url.p[i] == '/';
+		if (slashes == 3)
+			break;
+		hash = (hash ^ (uint8_t)url.p[i]) * UINT64_C(1099511628211);
+	}
+	return hash;
+}
+
+/* What a request finds before it. */
+struct queue {
+	size_t free;	/* a place; PLACES: there is none */
+	int64_t oldest; /* when the one that stands in its way began */
+};
+
+/* One host has half of the places at most: the others are for the rest. */
+static struct queue
+look_at_places(size_t most, uint64_t host)
+{
+	struct queue any = { PLACES, INT64_MAX }, own = { PLACES, INT64_MAX };
+	size_t count = 0;
+
+	for (size_t i = 0; i < most; i++) {
+		const struct place *p = &places[i];
+
+		if (p->began == 0) {
+			any.free = i;
+			continue;
+		}
+		if (p->began < any.oldest)
+			any.oldest = p->began;
+		if (p->host == host && p->began < own.oldest)
+			own.oldest = p->began;
+		count += p->host == host;
+	}
+	return count < (most + 1) / 2 ? any : own;
+}
+
+static void
+wait_until(int64_t ms)
+{
+	struct timespec t = { .tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000 };
+
+	(void)pthread_cond_clockwait(&freed, &lock, CLOCK_MONOTONIC, &t);
 }
 
 /* A whole class signs in within a second: while servers answer promptly, who
    finds no place waits for one. Behind a slow server nobody waits. */
 static bool
-take_place(const struct aq_config *config, size_t *ret_place)
+take_place(
+    const struct aq_config *config, struct aq_str url, size_t *ret_place)
 {
-	int64_t now = now_ms(), until = now + AQ_FETCH_TIME_MS, wake;
-	struct timespec t;
-	bool free;
-	size_t i;
+	int64_t now = now_ms(), until = now + AQ_FETCH_TIME_MS;
+	uint64_t host = host_of(url);
+	struct queue q;
 
 	(void)pthread_mutex_lock(&lock);
 	for (;;) {
-		i = best_place(config->sso_fetch_parallel);
-		free = began[i] == 0;
-		wake =
-		    began[i] + PROMPT_MS < until ? began[i] + PROMPT_MS : until;
-		if (free || now >= wake)
+		int64_t wake;
+
+		q = look_at_places((size_t)config->sso_fetch_parallel, host);
+		if (q.free != PLACES)
 			break;
-		t.tv_sec = (time_t)(wake / 1000);
-		t.tv_nsec = (long)(wake % 1000) * 1000000;
-		(void)pthread_cond_clockwait(
-		    &freed, &lock, CLOCK_MONOTONIC, &t);
+		wake = q.oldest + PROMPT_MS < until ? q.oldest + PROMPT_MS
+						    : until;
+		if (now >= wake)
+			break;
+		wait_until(wake);
 		now = now_ms();
 	}
-	if (free)
-		began[i] = now;
+	if (q.free != PLACES)
+		places[q.free] = (struct place){ now, host };
 	(void)pthread_mutex_unlock(&lock);
-	*ret_place = i;
-	return free;
+	*ret_place = q.free;
+	return q.free != PLACES;
 }
 
+/* Who waits may wait for this host or for any: all look. */
 static void
 give_place(size_t place)
 {
 	(void)pthread_mutex_lock(&lock);
-	began[place] = 0;
-	(void)pthread_cond_signal(&freed);
+	places[place].began = 0;
+	(void)pthread_cond_broadcast(&freed);
 	(void)pthread_mutex_unlock(&lock);
 }
 
@@ -482,7 +530,7 @@ aq_fetch(const struct aq_config *config, struct aq_arena *arena,
 	memset(ret_reply, 0, sizeof(*ret_reply));
 	if (t.reach == NOWHERE)
 		return AQ_FETCH_ADDRESS;
-	if (!take_place(config, &place))
+	if (!take_place(config, request->url, &place))
 		return AQ_FETCH_BUSY;
 	aq_buf_init(&t.body, arena,
 	    request->longest != 0 ? request->longest : AQ_FETCH_BYTES);

@@ -9,7 +9,8 @@
  *	  on the socket that is connected to, whatever the name said before,
  *	  unless [sso] private_hosts names the host
  *	- a limit of time and of bytes
- *	- at most [sso] fetch_parallel at once in a process; more wait for their
+ *	- at most [sso] fetch_parallel at once in a process, half of them to one
+ *	  host, so that a slow one leaves places for others; more wait for their
  *	  turn while those before them are answered within a second, and else
  *	  are refused with AQ_FETCH_BUSY, so that slow servers cannot take all
  *	  workers

@@ -334,18 +334,24 @@ async function readsAddresses()
 
 async function fewAtOnce()
 {
-	const all = await fetchAll({ ...local, fetch_parallel: 2 }, 10, 'GET',
+	const all = await fetchAll({ ...local, fetch_parallel: 4 }, 10, 'GET',
 		`${http}/slow`);
 	const count = (result) => all.filter((r) => r.result === result).length;
 
 	verdict('behind a slow server the others come back later',
 		all.length === 10 && count('ok') === 2 && count('busy') === 8, all);
 
-	const class30 = await fetchAll({ ...local, fetch_parallel: 2 }, 30,
+	const class30 = await fetchAll({ ...local, fetch_parallel: 4 }, 30,
 		'GET', `${http}/prompt`);
 	verdict('a prompt one is asked by all, two at once',
 		class30.length === 30 && most === 2 &&
 			class30.every((r) => r.result === 'ok'), { class30, most });
+
+	const mixed = await fetchAll({ ...local, fetch_parallel: 4 }, 20,
+		'GET', `${http}/slow|${http.replace('127.0.0.1', 'localhost')}/prompt`);
+	verdict('a slow one leaves places for another',
+		mixed.filter((r) => r.body === 'soon').length === 10 &&
+			mixed.filter((r) => r.body === 'late').length === 2, mixed);
 }
 
 await brings();

@@ -4,8 +4,9 @@
  *
  *	fetch_ask CONFIG COUNT METHOD URL [LONGEST TIME_MS BODY HEADER...]
  *
- * COUNT threads ask at the same time; a line for each: the result, then the
- * status, content type, Link, Retry-After and body, with tabs between.
+ * COUNT threads ask at the same time, in turn when URL is two of them with
+ * '|' between; a line for each: the result, then the status, content type,
+ * Link, Retry-After and body, with tabs between.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 
 static struct aq_config config;
 static struct aq_fetch_request request;
+static struct aq_str second; /* address; empty: the same */
 static struct aq_str headers[HEADERS_MAX];
 static pthread_mutex_t output = PTHREAD_MUTEX_INITIALIZER;
 
@@ -30,9 +32,8 @@ ask(void *context)
 	enum aq_fetch_result result;
 	struct aq_arena arena;
 
-	(void)context;
 	aq_arena_init(&arena, (size_t)1 << 24);
-	result = aq_fetch(&config, &arena, &request, &reply);
+	result = aq_fetch(&config, &arena, context, &reply);
 	(void)pthread_mutex_lock(&output);
 	printf("%s\t%u\t%.*s\t%.*s\t%.*s\t%.*s\n",
 	    aq_fetch_result_name(result), reply.status,
@@ -59,10 +60,11 @@ read_arguments(int argc, char **argv, struct aq_arena *arena, uint64_t *count)
 		return false;
 	if (argc > 6 && !aq_num_u64(aq_str_from(argv[6]), &time_ms))
 		return false;
+	second = aq_str_from(argv[4]);
 	request = (struct aq_fetch_request){
 		.method = strcmp(argv[3], "POST") == 0 ? AQ_FETCH_POST
 						       : AQ_FETCH_GET,
-		.url = aq_str_from(argv[4]),
+		.url = aq_str_cut(&second, '|'),
 		.headers = headers,
 		.longest = longest,
 		.time_ms = (unsigned)time_ms,
@@ -77,6 +79,7 @@ read_arguments(int argc, char **argv, struct aq_arena *arena, uint64_t *count)
 int
 main(int argc, char **argv)
 {
+	struct aq_fetch_request other;
 	pthread_t thread[THREADS_MAX];
 	struct aq_arena arena;
 	uint64_t count = 0;
@@ -86,8 +89,12 @@ main(int argc, char **argv)
 		fprintf(stderr, "fetch_ask: see its source\n");
 		return 2;
 	}
+	other = request;
+	if (second.n != 0)
+		other.url = second;
 	for (uint64_t i = 0; i < count; i++)
-		if (pthread_create(&thread[i], NULL, ask, NULL) != 0)
+		if (pthread_create(&thread[i], NULL, ask,
+			i % 2 == 0 ? &request : &other) != 0)
 			return 1;
 	for (uint64_t i = 0; i < count; i++)
 		(void)pthread_join(thread[i], NULL);
