@@ -2,7 +2,7 @@
 // that posts it, and from the portal's server. The tokens are made by jose.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import { before, test } from "node:test";
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
 import { Client, assertProblem, newLearner, password, uniqueName, url }
@@ -467,6 +467,28 @@ test("a page that is not the portal's joins nobody", async () => {
 		requested_token_type: codeType });
 	assert.equal(back.status, 400);
 	assert.equal(back.json.error, "invalid_grant");
+});
+
+// Anybody may begin a sign-in, and each is a row for ten minutes.
+test("a flood of sign-ins that begin is held back", async () => {
+	const at = addPortal(`authorization_endpoint=${portal}/sso`);
+	const begin = (localAddress) => new Promise((done, failed) =>
+		request(`${url}/api/auth/sso/${at.key}/start`,
+			{ localAddress, family: 4 }, (reply) => {
+				reply.resume();
+				done(`${reply.statusCode} ${reply.headers.location}`);
+			}).on("error", failed).end());
+	const all = [];
+	for (let i = 0; i < 20; i += 1)
+		all.push(...await Promise.all(Array.from({ length: 50 },
+			() => begin("127.0.0.9"))));
+	const later = all.filter((reply) =>
+		/^303 .*\/signin\/refused\?advice=later&/.test(reply));
+	assert.ok(later.length > 100, `${later.length} of ${all.length}`);
+	assert.equal(Number(sql(`SELECT COUNT(*) FROM sso_flow f
+		JOIN identity_provider p ON p.id = f.identity_provider_id
+		WHERE p.provider_key = '${at.key}'`)), 1000 - later.length);
+	assert.match(await begin("127.0.0.1"), new RegExp(`^303 ${portal}/sso`));
 });
 
 test("a way to sign in is added from the settings, and taken away",
