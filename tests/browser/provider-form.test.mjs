@@ -1,10 +1,11 @@
 // The form of an identity provider gives back what it was given, says what is
 // missing, and keeps what it does not ask for.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 globalThis.location = { origin: "https://acquis.example" };
-const { changeBody, createBody, emptyForm, faults, formOf, memberOf, slug } =
+const { addressesOf, changeBody, createBody, emptyForm, faults, formOf, memberOf, slug } =
 	await import("../../modules/portal/src/staff/provider-form.js");
 
 const provider = (kind, settings, more = {}) => ({ id: "1", kind, key: "k",
@@ -83,4 +84,22 @@ test("a key is made of a name", () => {
 		"universite-d-armorique"], ["42 rue — Œuvre", "rue-uvre"],
 	["É", "e"], ["123", ""], ["x".repeat(60), "x".repeat(40)]])
 		assert.equal(slug(name), key);
+});
+
+test("the addresses for the other side are those that the server tells", () => {
+	const source = readFileSync(new URL(
+		"../../modules/runtime/provider_told.c", import.meta.url), "utf8");
+	const rows = [...source.matchAll(
+		/\{ ([^"]*), "(\w+)",? "([^"]*)", (?:"([^"]*)"|NULL)/g)];
+	assert.ok(rows.length > 8);
+	for (const kind of ["cas", "jwt", "oidc", "lti"]) {
+		const told = addressesOf({ kind, key: "k",
+			client_authentication: "private_key_jwt" });
+		assert.deepEqual(told, Object.fromEntries(rows.filter(([, kinds]) =>
+			kinds.includes(`OF(${kind.toUpperCase()})`))
+			.map(([, , name, start, end]) => [name, location.origin + start +
+				(end === undefined ? "" : `k${end}`)])));
+	}
+	assert.ok(!("jwks_uri" in addressesOf({ kind: "oidc", key: "k",
+		client_authentication: "client_secret_basic" })));
 });

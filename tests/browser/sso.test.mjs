@@ -339,9 +339,17 @@ test("staff adds a sign-in: red, then green, then open", async (t) => {
 	// Its name, and a key made of it, stand there already.
 	assert.equal(await page.inputValue("[name=name]"), organisation);
 	assert.match(await page.inputValue("[name=key]"), /^lycee-des-essais-b/);
+	// What the other side must know stands there before anything is saved.
+	const told = () => page.locator("section:has(#told) input")
+		.evaluateAll((fields) => fields.map(({ value }) => value));
+	const before = await told();
+	assert.match(before[0], /\/api\/auth\/sso\/lycee-des-essais-[^/]*\/cas$/);
 	await page.fill("[name=issuer]", "http://127.0.0.1:1/cas");
 	await page.getByRole("button", { name: "Essayer", exact: true }).click();
 	await page.waitForSelector(".checks .badge-bad");
+	// The eyes and the screen reader are led to it.
+	assert.equal(await page.evaluate(() => document.activeElement.id), "trial");
+	assert.ok(await page.locator("#trial").isVisible());
 	await page.click("text=Essayer et ouvrir");
 	await page.waitForSelector("text=Une connexion n’aboutirait pas encore");
 	assert.equal(new URL(page.url()).pathname, "/staff/providers/new");
@@ -349,8 +357,7 @@ test("staff adds a sign-in: red, then green, then open", async (t) => {
 	await page.click("text=Essayer et ouvrir");
 	await page.waitForURL(/\/staff\/providers\/\d+$/);
 	await page.waitForSelector(".section-head .badge-good");
-	assert.match(await page.locator(".copy input").first().inputValue(),
-		/\/api\/auth\/sso\/lycee-des-essais-[^/]*\/cas$/);
+	assert.deepEqual(await told(), before, "the server says the same");
 	const learner = await openPage(t);
 	await visit(learner, "/signin/institution");
 	await learner.fill("[type=search]", organisation);

@@ -145,6 +145,7 @@ export default {
 
   "provider.told": "For the institution",
   "provider.told_what": "Its administrator registers this platform with these addresses.",
+  "provider.told_key": "Once it has a key, its addresses are shown here.",
   "address.redirect_uri": "Redirect URI",
   "address.service": "Allowed services: addresses that begin with",
   "address.form_endpoint": "Address the portal sends the token to (form, POST)",

@@ -145,6 +145,7 @@ export default {
 
   "provider.told": "À donner à l’établissement",
   "provider.told_what": "Son administrateur enregistre cette plateforme avec ces adresses.",
+  "provider.told_key": "Une clé donnée, ses adresses s’affichent ici.",
   "address.redirect_uri": "Adresse de retour (redirect URI)",
   "address.service": "Services autorisés : adresses qui commencent par",
   "address.form_endpoint": "Adresse où le portail envoie le jeton (formulaire, POST)",

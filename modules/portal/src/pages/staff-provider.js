@@ -3,7 +3,7 @@
  * opened to people, and what fails says why; what was typed stays through all
  * of it.
  */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { dateTime, t } from "../lib/i18n.js";
 import { ApiError, getTagged, newKey, patchTagged, post, request }
@@ -23,8 +23,8 @@ import { Skeleton } from "../components/skeleton.js";
 import { toast } from "../components/toast.js";
 import { Trouble } from "../components/trouble.js";
 import { ProviderFields } from "../staff/provider-fields.js";
-import { KINDS, changeBody, createBody, emptyForm, faults, formOf, memberOf }
-  from "../staff/provider-form.js";
+import { KINDS, addressesOf, changeBody, createBody, emptyForm, faults, formOf,
+  isKey, memberOf } from "../staff/provider-form.js";
 import { stateLook, useWriter } from "../staff/shell.js";
 
 const PATH = "/api/auth/staff/providers";
@@ -168,10 +168,13 @@ function Editor({ start, there, onSaved }) {
   return html`<form ref=${form} class="stack" noValidate
     onSubmit=${(event) => event.preventDefault()}>
     ${!writer && html`<${Notice}>${t("provider.read_only")}<//>`}
-    ${there && html`<${Told} provider=${there.data} />`}
+    ${there && html`<${Told} addresses=${there.data.addresses}
+      since=${there.data} />`}
     <${ProviderFields} value=${value} set=${set} errors=${errors}
       fresh=${!there} hasSecret=${there && there.data.has_secret}
-      readOnly=${!writer} />
+      readOnly=${!writer} told=${!there && html`<${Told}
+        addresses=${isKey(value.key) || ["jwt", "lti"].includes(value.kind)
+    ? addressesOf(value) : {}} />`} />
     <div role="alert" class="form-trouble">
       ${errors.form && html`<${Notice} kind="bad"><p>${errors.form}</p>
         ${errors.detail && html`<p class="small" lang="en">${errors.detail}</p>`}<//>`}
@@ -204,9 +207,16 @@ function Bar({ state, busy, onTry, onOpen, onKeep }) {
   </div>`;
 }
 
+/* Where it is read is where the page goes: the button floats elsewhere. */
 function Trial({ trial }) {
+  const title = useRef(null);
+
+  useEffect(() => {
+    title.current.focus();
+    title.current.scrollIntoView({ block: "start" });
+  }, [trial]);
   return html`<section class="card stack" aria-labelledby="trial">
-    <h2 id="trial">${t("trial.title")}</h2>
+    <h2 id="trial" tabindex="-1" ref=${title}>${t("trial.title")}</h2>
     <${Notice} kind=${trial.passed ? "good" : "bad"}>
       ${t(trial.passed ? "trial.good" : "trial.bad")}<//>
     <${Checks} label=${t("trial.title")} checks=${trial.checks.map(
@@ -216,13 +226,15 @@ function Trial({ trial }) {
 }
 
 /* What the institution's own administrator must be told. */
-function Told({ provider }) {
+function Told({ addresses, since }) {
+  const known = Object.entries(addresses);
+
   return html`<section class="card stack" aria-labelledby="told">
     <h2 id="told">${t("provider.told")}</h2>
-    <p>${t("provider.told_what")}</p>
-    ${Object.entries(provider.addresses).map(([name, url]) => html`
+    <p>${t(known.length > 0 ? "provider.told_what" : "provider.told_key")}</p>
+    ${known.map(([name, url]) => html`
       <${CopyField} key=${name} label=${t(`address.${name}`)} value=${url} />`)}
-    <p class="small muted">${t("provider.since", { date: dateTime(provider.created_at),
-    change: dateTime(provider.updated_at) })}</p>
+    ${since && html`<p class="small muted">${t("provider.since",
+    { date: dateTime(since.created_at), change: dateTime(since.updated_at) })}</p>`}
   </section>`;
 }

@@ -1,7 +1,8 @@
 /*
  * The fields of an identity provider, with what each one means and where it
  * is found. `value` is the form of provider-form.js, `set(change)` goes over
- * it, `errors` are words by the name of the member.
+ * it, `errors` are words by the name of the member. `told`: what its side needs
+ * of us, which comes before what it gives in return.
  */
 import { html } from "../lib/html.js";
 import { t, tn } from "../lib/i18n.js";
@@ -25,7 +26,7 @@ const wordsOf = (name, kind) => (OWN.includes(name)
   : { label: t(`provider.${name}`), hint: t(`provider.${name}_hint`) });
 
 export function ProviderFields({ value, set, errors, fresh, hasSecret,
-  readOnly }) {
+  readOnly, told }) {
   const names = shown(value);
   const text = (name, more) => ({ ...wordsOf(name, value.kind), name,
     value: value[name] || "", error: errors[name],
@@ -35,6 +36,7 @@ export function ProviderFields({ value, set, errors, fresh, hasSecret,
   return html`<fieldset class="stack form-frame" disabled=${readOnly}>
     <legend class="visually-hidden">${t("provider.form")}</legend>
     <${Who} ...${part} fresh=${fresh} />
+    ${told}
     <${Server} ...${part} hasSecret=${hasSecret} />
     <${People} ...${part} />
   </fieldset>`;

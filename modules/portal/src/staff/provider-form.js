@@ -151,6 +151,35 @@ export function changeBody(value) {
 export const createBody = (value) => ({ ...changeBody(value),
   organisation_id: value.organisation.id, kind: value.kind, key: value.key });
 
+/*
+ * What the institution's side must know of us, before it can tell us what the
+ * form asks for; the server gives the same once it is stored
+ * (modules/runtime/provider_told.c).
+ */
+export function addressesOf({ kind, key, client_authentication }) {
+  const ours = (path) => `${location.origin}${path}`;
+  const keyed = (path) => ours(`/api/auth/sso/${key}${path}`);
+  const keys = { jwks_uri: ours("/api/auth/keys/tool.json") };
+
+  switch (kind) {
+  case "cas":
+    return { service: keyed("/cas") };
+  case "jwt":
+    return { form_endpoint: ours("/api/auth/sso/jwt"),
+      token_endpoint: ours("/api/auth/token") };
+  case "oidc":
+    return { redirect_uri: keyed("/oidc"),
+      post_logout_redirect_uri: ours("/signin"),
+      backchannel_logout_uri: keyed("/oidc/logout"),
+      ...(client_authentication === "private_key_jwt" && keys) };
+  default:
+    return { initiate_login_uri: ours("/api/auth/lti/login"),
+      redirect_uri: ours("/api/auth/lti/launch"),
+      target_link_uri: ours("/home"),
+      deep_linking_uri: ours("/course/choose"), ...keys };
+  }
+}
+
 /* The member that a pointer of the server means, as the form names it. */
 export function memberOf(pointer) {
   const parts = (pointer || "").split("/").slice(1);
@@ -178,6 +207,8 @@ export const isOptional = (name, kind) => name === "token_audience" ||
   name === "origins" || (name === "authorization_endpoint" && kind === "jwt");
 
 /* Keys of words by the name of the member that is at fault. */
+export const isKey = (text) => /^[a-z][a-z0-9-]{1,39}$/.test(text);
+
 export function faults(value, { fresh, hasSecret }) {
   const names = shown(value);
   const found = {};
@@ -195,7 +226,7 @@ export function faults(value, { fresh, hasSecret }) {
     if (text(name) !== "" && !URL_PATTERN.test(text(name)))
       found[name] = "provider.bad_url";
   }
-  if (fresh && text("key") !== "" && !/^[a-z][a-z0-9-]{1,39}$/.test(text("key")))
+  if (fresh && text("key") !== "" && !isKey(text("key")))
     found.key = "provider.bad_key";
   if (names.includes("public_key") && text("public_key") !== "" &&
       !/-----BEGIN [^]+-----END /.test(value.public_key))
