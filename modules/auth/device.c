@@ -6,6 +6,7 @@
 #include "base/b64.h"
 #include "runtime/id.h"
 
+#define DEVICES_MOST 100 /* of an account that are remembered */
 #define COOKIE_BYTES 16
 #define COOKIE_TEXT  22
 #define COOKIE_LIFE  ((int64_t)400 * 86400) /* browsers keep none longer */
@@ -62,6 +63,18 @@ auth_device_recognise(struct aq_req *rq, struct auth_session *session)
 	aq_seal_digest(&auth_state(rq)->seal, use, what, session->device);
 }
 
+/* A browser that keeps no cookie is a new device each time. */
+static enum aq_db_result
+forget_most(struct aq_db *db, uint64_t user_id, uint64_t devices)
+{
+	if (devices <= DEVICES_MOST)
+		return AQ_DB_OK;
+	return q_devices_drop(db,
+	    &(struct q_devices_drop_in){ .user_id = user_id,
+		.count = (uint32_t)(devices - DEVICES_MOST) },
+	    NULL);
+}
+
 enum aq_db_result
 auth_device_keep(struct aq_db *db, struct aq_req *rq,
     const struct auth_session *session, bool tell)
@@ -85,5 +98,8 @@ auth_device_keep(struct aq_db *db, struct aq_req *rq,
 	    db, &(struct q_devices_of_in){ .user_id = session->user_id }, &all);
 	if (result != AQ_DB_OK || all.devices < 2)
 		return result;
-	return aq_mail_queue_about(db, rq->now, "new-device", &about);
+	result = forget_most(db, session->user_id, all.devices);
+	return result == AQ_DB_OK ? aq_mail_queue_about(db, rq->now,
+					"new-device", &about)
+				  : result;
 }

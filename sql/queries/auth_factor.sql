@@ -210,6 +210,13 @@ RETURNING first_seen_at;
 -- out: devices:u64
 SELECT COUNT(*) FROM known_device WHERE user_id = ?;
 
+-- Those that were not seen for longest.
+-- name: devices_drop
+-- kind: exec
+-- in:  user_id:u64 count:u32
+DELETE FROM known_device WHERE user_id = ?
+ORDER BY last_seen_at, digest LIMIT ?;
+
 -- name: devices_forget
 -- kind: exec
 -- in:  before:time

@@ -85,6 +85,19 @@ test("a program is known by its kind and network", async () => {
 	assert.match(mails[0].text, /Device: curl\n/);
 });
 
+test("a hundred devices of an account are remembered", async () => {
+	const client = await newcomer("cookie");
+	const known = () => sql(`SELECT COUNT(*), MIN(last_seen_at) > NOW() - INTERVAL 169 DAY
+		FROM known_device WHERE user_id = ${client.user.id}`);
+	sql(`INSERT INTO known_device SELECT ${client.user.id},
+		UNHEX(SHA2(seq, 256)), NOW(6) - INTERVAL 200 DAY,
+		NOW(6) - INTERVAL 200 - seq DAY FROM seq_1_to_130`);
+	await signIn(new Client(), client.login, "cookie");
+	assert.equal(known(), "100\t1");
+	await signIn(client, client.login, "cookie");
+	assert.equal(known(), "100\t1");
+});
+
 test("one device is signed out from another", async () => {
 	const client = await newcomer("bearer");
 	const lost = new Client();
