@@ -7,6 +7,9 @@
 #include "domain/retention.h"
 #include "queries_rights.h"
 
+/* How long a plan may be applied: what it counted gets old. */
+#define CTL_PLAN_FRESH_US ((int64_t)7 * 24 * 3600 * 1000000)
+
 enum ctl_exit ctl_retention_plan(struct ctl *ctl);
 enum ctl_exit ctl_retention_show(struct ctl *ctl);
 enum ctl_exit ctl_retention_apply(struct ctl *ctl);

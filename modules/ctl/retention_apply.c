@@ -9,7 +9,6 @@
 #include "ctl/retention.h"
 #include "runtime/erasure.h"
 
-#define FRESH_US ((int64_t)7 * 24 * 3600 * 1000000)
 #define MEMORY	 ((size_t)1 << 20)
 
 struct run {
@@ -283,7 +282,8 @@ load(struct ctl *ctl, struct run *run)
 		return ctl_db_failure(ctl, result);
 	if (run->of.state == 3)
 		return ctl_say(CTL_REFUSED, "this plan was applied already");
-	if (run->of.state == 1 && ctl->now - run->of.planned_at > FRESH_US)
+	if (run->of.state == 1 &&
+	    ctl->now - run->of.planned_at > CTL_PLAN_FRESH_US)
 		return ctl_say(CTL_REFUSED,
 		    "this plan is more than a week old: make a new one");
 	return CTL_OK;

@@ -138,14 +138,21 @@ static enum aq_db_result
 store_plan(struct aq_db *db, void *context)
 {
 	const struct plan *plan = context;
-	enum aq_db_result result = q_retention_run_add(db,
-	    &(struct q_retention_run_add_in){
-		.id = plan->run,
+	enum aq_db_result result = q_retention_runs_forget(db,
+	    &(struct q_retention_runs_forget_in){
 		.organisation_id = plan->organisation,
-		.planned_at = plan->now,
+		.planned_before = plan->now - CTL_PLAN_FRESH_US,
 	    },
 	    NULL);
 
+	if (result == AQ_DB_OK)
+		result = q_retention_run_add(db,
+		    &(struct q_retention_run_add_in){
+			.id = plan->run,
+			.organisation_id = plan->organisation,
+			.planned_at = plan->now,
+		    },
+		    NULL);
 	for (size_t i = 0; i < plan->policies && result == AQ_DB_OK; i++)
 		result = plan_rule(db, plan, &plan->policy[i]);
 	return result;

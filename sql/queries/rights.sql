@@ -86,6 +86,13 @@ FROM retention_policy p JOIN organisation o ON o.id = p.organisation_id
 WHERE ? IS NULL OR p.organisation_id = ?
 ORDER BY p.organisation_id, p.kind LIMIT 100000;
 
+-- Plans that were never applied and are too old for it, with all they hold.
+-- name: retention_runs_forget
+-- kind: exec
+-- in:  organisation_id:u64 planned_before:time
+DELETE FROM retention_run
+WHERE organisation_id = ? AND state = 1 AND planned_at < ?;
+
 -- name: retention_run_add
 -- kind: exec
 -- in:  id:u64 organisation_id:u64 planned_at:time

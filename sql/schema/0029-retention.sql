@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS retention_rule (
 		COMMENT 'planned, and no longer due when it was their turn',
 	PRIMARY KEY (run_id, kind),
 	CONSTRAINT retention_rule_run FOREIGN KEY (run_id)
-		REFERENCES retention_run (id)
+		REFERENCES retention_run (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
 	COMMENT='owner: ctl; the rules of a plan, with counts';
 
@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS retention_item (
 	KEY outcome (run_id, outcome, user_id),
 	KEY user_id (user_id),
 	CONSTRAINT retention_item_run FOREIGN KEY (run_id)
-		REFERENCES retention_run (id),
+		REFERENCES retention_run (id) ON DELETE CASCADE,
 	CHECK (act BETWEEN 1 AND 2),
 	CHECK (outcome BETWEEN 0 AND 2)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin

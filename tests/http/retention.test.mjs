@@ -310,6 +310,13 @@ test("an old plan is no plan any more", () => {
 	sql(`UPDATE retention_run SET planned_at = planned_at - INTERVAL 8 DAY
 		WHERE id = ${run}`);
 	assert.equal(tryCtl("retention", "apply", run).status, 4);
+	sql(`INSERT INTO retention_item (run_id, user_id, act, last_used_on)
+		VALUES (${run}, 1, 1, '2020-01-01')`);
+	const { run: next } = plan(here.organisation);
+	assert.equal(sql(`SELECT GROUP_CONCAT(id) FROM retention_run
+		WHERE organisation_id = ${here.organisation}`), `${next}`);
+	assert.equal(sql(`SELECT COUNT(*) FROM retention_item
+		WHERE run_id = ${run}`), "0");
 });
 
 test("rules are set, changed, listed and taken away", () => {
