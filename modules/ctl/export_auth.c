@@ -259,9 +259,12 @@ put_acts(struct export *x)
 				&x->rows, &r, &n)))
 		return;
 	for (size_t i = 0; i < n; i++) {
+		const char *act =
+		    aq_arena_printf(x->mem, "%.*s", AQ_STR_ARG(r[i].act)).p;
+
 		export_row(x);
 		export_time(x, "happened_at", r[i].happened_at);
-		export_text(x, "act", r[i].act);
+		export_name(x, "act", act != NULL ? act : "");
 		export_flag(x, "by_me", r[i].by_me);
 		export_row_end(x);
 	}

@@ -156,6 +156,12 @@ test("every member and word of the documents has its words", () => {
 	const labels = new Set([...readFileSync(
 		new URL("export_labels.def", source), "utf8")
 		.matchAll(/EXPORT_LABEL\("([^"]+)"/g)].map(([, name]) => name));
+	const acts = [...readFileSync(
+		new URL("../runtime/audit_acts.def", source), "utf8")
+		.matchAll(/^AQ_ACT\([A-Z_]+, "([^"]+)"/gm)].map(([, name]) => name);
+	assert.ok(acts.length >= 20);
+	for (const act of acts)
+		assert.ok(labels.has(act), act);
 	for (const file of ["export_auth.c", "export_assessment.c"]) {
 		const text = readFileSync(new URL(file, source), "utf8");
 		const used = [

@@ -170,10 +170,10 @@ function Erase() {
     <h2 id="erase">${t("erase.title")}</h2>
     <p>${t("erase.what")}</p>
     <h3>${t("erase.gone")}</h3>
-    <ul>${["account", "ways", "typed", "files"].map((one) =>
+    <ul class="bullets">${["account", "ways", "typed", "files"].map((one) =>
     html`<li key=${one}>${t(`erase.gone.${one}`)}</li>`)}</ul>
     <h3>${t("erase.kept")}</h3>
-    <ul>${["results", "log", "institution"].map((one) =>
+    <ul class="bullets">${["results", "log", "institution"].map((one) =>
     html`<li key=${one}>${t(`erase.kept.${one}`)}</li>`)}</ul>
     <div><${Button} kind="danger" icon="cross" onClick=${() => setAsking(true)}>
       ${t("erase.ask")}<//></div>
