@@ -157,23 +157,62 @@ test("an access token that ran out is renewed without a word", async (t) => {
 	assert.match(await page.innerText("h1"), /Bonjour/);
 });
 
-test("two tabs renew at once and both stay signed in", async (t) => {
-	const page = await openPage(t, { expect: /401/ });
+// The access token is gone, as when it ran out; the refresh token is there.
+async function dropAccess(page) {
+	const { name } = (await page.context().cookies())
+		.find(({ path }) => path === "/");
+	await page.context().clearCookies({ name });
+}
+
+for (const locks of [true, false])
+	test(`two tabs renew at once and both stay signed in${
+		locks ? "" : ", also where the browser has no locks"}`, async (t) => {
+		const page = await openPage(t, { expect: /401|409/ });
+
+		if (!locks)
+			await page.context().addInitScript(() =>
+				Object.defineProperty(navigator, "locks", { value: {
+					request: () => Promise.reject(new Error("none")) } }));
+		await signUp(page);
+		await visit(page, "/home");
+		const other = await page.context().newPage();
+		await visit(other, "/home");
+		await dropAccess(page);
+		await Promise.all([page, other]
+			.map((tab) => tab.click("h4 a >> nth=0")));
+		for (const tab of [page, other])
+			await tab.waitForSelector("text=Où vous en êtes");
+		for (const tab of [page, other]) {
+			await tab.click("text=English");
+			await tab.waitForSelector("text=Where you stand");
+			await tab.click("text=Français");
+		}
+	});
+
+test("a renewal whose reply was lost is tried again, as the same", async (t) => {
+	const page = await openPage(t, { expect: /401|409|ERR_FAILED/ });
+	const keys = [];
 
 	await signUp(page);
 	await visit(page, "/home");
-	const other = await page.context().newPage();
-	await visit(other, "/home");
-	await page.context().clearCookies({ name: (await page.context().cookies())
-		.find(({ path }) => path === "/").name });
-	await Promise.all([page, other].map((tab) => tab.click("h4 a >> nth=0")));
-	for (const tab of [page, other])
-		await tab.waitForSelector("text=Où vous en êtes");
-	for (const tab of [page, other]) {
-		await tab.click("text=English");
-		await tab.waitForSelector("text=Where you stand");
-		await tab.click("text=Français");
-	}
+	await dropAccess(page);
+	const before = await page.context().cookies();
+	await page.route("**/api/auth/sessions/refresh", async (route) => {
+		keys.push(route.request().headers()["idempotency-key"]);
+		const reply = await route.fetch();
+		assert.equal(reply.status(), 200);
+		if (keys.length > 1)
+			return route.fulfill({ response: reply });
+		// the reply's cookies never arrived either
+		await page.context().clearCookies();
+		await page.context().addCookies(before);
+		return route.abort();
+	});
+	await page.click("h4 a >> nth=0");
+	await page.click("text=Recommencer");
+	await page.waitForSelector("text=Où vous en êtes");
+	assert.ok(keys[0]);
+	assert.deepEqual(new Set(keys).size, 1);
 });
 
 test("an unknown address has its page and its status", async (t) => {
