@@ -57,6 +57,11 @@ find_provider(
 	    rq, AQ_PROVIDER_JWT, issuer, audience, &a->provider);
 	if (*ret_status == AQ_OK) {
 		a->refusal.provider_id = a->provider.id;
+		if (a->provider.state != AQ_PROVIDER_ACTIVE) {
+			auth_note(
+			    &a->trace, "provider", false, "active", "a draft");
+			return refuse(a, "provider_draft", AUTH_ADVICE_CLOSED);
+		}
 		a->trace.count = 0; /* noted again with the rest */
 		return true;
 	}
@@ -67,7 +72,7 @@ find_provider(
 	    AQ_S("iss and aud of a portal that is known here"),
 	    aq_arena_printf(rq->mem, "iss %.*s, aud %.*s", AQ_STR_ARG(issuer),
 		AQ_STR_ARG(audience)));
-	return refuse(a, "provider_unknown", AUTH_ADVICE_INSTITUTION);
+	return refuse(a, "provider_unknown", AUTH_ADVICE_CLOSED);
 }
 
 /* ---- what it says ---------------------------------------------------------

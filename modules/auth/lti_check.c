@@ -159,7 +159,7 @@ check_registration(struct auth_lti_launch *l)
 
 	if (status == AQ_E_NOT_FOUND)
 		return auth_lti_fail(l, "lti_platform_unknown",
-		    AUTH_ADVICE_INSTITUTION, AQ_S("active"), AQ_S("disabled"));
+		    AUTH_ADVICE_CLOSED, AQ_S("active"), AQ_S("disabled"));
 	if (status != AQ_OK)
 		return unavailable(l);
 	refusal = judge_parties(l, NULL);
@@ -240,7 +240,7 @@ check_role(struct auth_lti_launch *l)
 		return auth_lti_fail(l, "lti_anonymous",
 		    AUTH_ADVICE_INSTITUTION, AQ_S("a sub"), AQ_S("none"));
 	if (l->provider.state != AQ_PROVIDER_ACTIVE)
-		return auth_lti_fail(l, "lti_draft", AUTH_ADVICE_NOT_ALLOWED,
+		return auth_lti_fail(l, "lti_draft", AUTH_ADVICE_CLOSED,
 		    AQ_S("active"), AQ_S("draft"));
 	return true;
 }

@@ -75,16 +75,26 @@ acceptable(struct login *login)
 /* ---- refusing -------------------------------------------------------------
  */
 
+/* Whoever helps sees which platform it called itself. */
 static enum aq_status
-refuse(struct login *login, const char *reason)
+refuse(struct login *login, const char *reason, enum auth_advice advice,
+    const char *expected)
 {
 	struct aq_req *rq = login->rq;
 	struct auth_refusal refusal = {
 		.provider_id = login->provider.id,
 		.reason = reason,
-		.advice = AUTH_ADVICE_INSTITUTION,
+		.advice = advice,
 	};
+	struct aq_token_trace trace;
 
+	aq_token_trace_init(&trace, rq->mem, false);
+	aq_token_note(&trace, "platform", false, aq_str_from(expected),
+	    aq_arena_printf(rq->mem,
+		"iss %.*s, client_id %.*s, target_link_uri %.*s",
+		AQ_STR_ARG(login->iss), AQ_STR_ARG(login->client_id),
+		AQ_STR_ARG(login->target)));
+	refusal.checks = auth_checks(rq, &trace);
 	AQ_TRY(auth_sso_refuse(rq, &refusal));
 	if (rq->foreign_frame)
 		rq->reply.location = auth_lti_framed(rq,
@@ -207,10 +217,12 @@ auth_lti_login(struct aq_req *rq)
 
 	read_params(&login);
 	if (!acceptable(&login))
-		return refuse(&login, "lti_login");
+		return refuse(&login, "lti_login", AUTH_ADVICE_INSTITUTION,
+		    "iss and login_hint, and no more than fits");
 	status = find_provider(&login);
 	if (status == AQ_E_NOT_FOUND)
-		return refuse(&login, "lti_platform_unknown");
+		return refuse(&login, "lti_platform_unknown",
+		    AUTH_ADVICE_CLOSED, "a platform that is open here");
 	AQ_TRY(status);
 	login.flow = (struct auth_flow){
 		.provider_id = login.provider.id,
@@ -222,7 +234,8 @@ auth_lti_login(struct aq_req *rq)
 		.posted = !rq->foreign_frame,
 	};
 	if (login.flow.return_to.p == NULL)
-		return refuse(&login, "lti_target");
+		return refuse(&login, "lti_target", AUTH_ADVICE_INSTITUTION,
+		    "a target_link_uri of ours");
 	AQ_TRY(auth_flow_begin(rq, &login.flow));
 	to = authorization_url(&login);
 	if (to.p == NULL)

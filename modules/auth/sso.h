@@ -51,8 +51,8 @@ bool auth_provider_secret(struct aq_req *rq, const struct aq_provider *provider,
  * The parameter `search` as patterns of LIKE, one for each of its first words;
  * "%", which fits all, for those that it has not. AQ_E_INVALID.
  */
-enum aq_status auth_search(
-    struct aq_req *rq, struct aq_str ret_word[AUTH_SEARCH_WORDS]);
+enum aq_status
+auth_search(struct aq_req *rq, struct aq_str ret_word[AUTH_SEARCH_WORDS]);
 
 /* ---- flows: sso_flow.c -------------------------------------------------- */
 
@@ -65,7 +65,7 @@ enum auth_flow_purpose {
 struct auth_flow {
 	uint64_t provider_id;
 	enum auth_flow_purpose purpose;
-	uint64_t user_id; /* AUTH_FLOW_LINK: whose account; else 0 */
+	uint64_t user_id;      /* AUTH_FLOW_LINK: whose account; else 0 */
 	uint64_t auth_session; /* AUTH_FLOW_LINK: the sign-in that asks */
 	struct aq_str return_to;
 	struct aq_str detail; /* of the kind's own, ≤ 1,000 characters */
@@ -89,7 +89,7 @@ enum aq_status auth_flow_begin(struct aq_req *rq, struct auth_flow *flow);
 
 enum auth_flow_taken {
 	AUTH_FLOW_TAKEN,
-	AUTH_FLOW_UNKNOWN, /* no such state: invented, used or too old */
+	AUTH_FLOW_UNKNOWN,   /* no such state: invented, used or too old */
 	AUTH_FLOW_ELSEWHERE, /* another browser's; it stays usable there */
 	AUTH_FLOW_FAILED,    /* the database; *ret_status */
 };
@@ -98,9 +98,9 @@ enum auth_flow_taken {
  * Consumes the flow of a state: of many who try at once, one gets it.
  * `browser` is what binds: the cookie, or what platform storage gave back.
  */
-enum auth_flow_taken auth_flow_take(struct aq_req *rq, struct aq_str state,
-    struct aq_str browser, struct auth_flow *ret_flow,
-    enum aq_status *ret_status);
+enum auth_flow_taken
+auth_flow_take(struct aq_req *rq, struct aq_str state, struct aq_str browser,
+    struct auth_flow *ret_flow, enum aq_status *ret_status);
 
 /* Numbers of sso_once.kind. */
 enum auth_once {
@@ -125,7 +125,7 @@ struct auth_arrival {
 	struct aq_asserted person;
 	struct aq_str provider_session; /* sid, CAS ticket; empty: none */
 	enum auth_flow_purpose purpose;
-	uint64_t user_id; /* AUTH_FLOW_LINK: whose account */
+	uint64_t user_id;      /* AUTH_FLOW_LINK: whose account */
 	uint64_t auth_session; /* AUTH_FLOW_LINK: the sign-in that asked */
 	struct aq_str return_to;
 	enum auth_transport transport;
@@ -146,50 +146,51 @@ enum auth_found {
 };
 
 /* Whose account it is; makes the account or the link where the rules allow. */
-enum aq_status auth_sso_find(struct aq_req *rq,
-    const struct auth_arrival *arrival, enum auth_found *ret_found,
-    uint64_t *ret_user);
+enum aq_status
+auth_sso_find(struct aq_req *rq, const struct auth_arrival *arrival,
+    enum auth_found *ret_found, uint64_t *ret_user);
 
 /*
  * All of the end for a browser: finds the account, signs in, sets the cookies
  * and answers 303 to return_to, to the page that asks who it is, or to the
  * page of a refusal.
  */
-enum aq_status auth_sso_finish(
-    struct aq_req *rq, const struct auth_arrival *arrival);
+enum aq_status
+auth_sso_finish(struct aq_req *rq, const struct auth_arrival *arrival);
 
 /* Enters (auth_enter) as `user_id`; *ret_session for auth_signed_in or
    auth_enter_redirect, which ask for a code where the account wants one. */
-enum aq_status auth_sso_sign_in(struct aq_req *rq,
-    const struct auth_arrival *arrival, uint64_t user_id,
-    struct auth_session *ret_session);
+enum aq_status
+auth_sso_sign_in(struct aq_req *rq, const struct auth_arrival *arrival,
+    uint64_t user_id, struct auth_session *ret_session);
 
 /* Ends the sign-ins that a provider calls so (single logout). */
-enum aq_status auth_sso_end(struct aq_req *rq, uint64_t provider_id,
-    struct aq_str provider_session);
+enum aq_status auth_sso_end(
+    struct aq_req *rq, uint64_t provider_id, struct aq_str provider_session);
 
 /* ---- refusals: sso_refuse.c --------------------------------------------- */
 
 /* What the page tells the person to do. */
 enum auth_advice {
-	AUTH_ADVICE_AGAIN,	  /* again: too old, used, elsewhere */
-	AUTH_ADVICE_INSTITUTION,  /* its answer is no good: tell them */
-	AUTH_ADVICE_LATER,	  /* it cannot be reached now */
-	AUTH_ADVICE_NOT_ALLOWED,  /* not this person, not here */
-	AUTH_ADVICE_CANCELLED,	  /* the person gave up there */
+	AUTH_ADVICE_AGAIN,	   /* again: too old, used, elsewhere */
+	AUTH_ADVICE_INSTITUTION,   /* its answer is no good: tell them */
+	AUTH_ADVICE_LATER,	   /* it cannot be reached now */
+	AUTH_ADVICE_NOT_ALLOWED,   /* not this person, not here */
+	AUTH_ADVICE_CANCELLED,	   /* the person gave up there */
 	AUTH_ADVICE_OTHER_ACCOUNT, /* it signs in to another account */
 	AUTH_ADVICE_PORTAL,	   /* begin there: in its portal or course */
+	AUTH_ADVICE_CLOSED,	   /* nobody signs in by this way here */
 };
 
 /* Of a token that the gate refused. */
 enum auth_advice auth_token_advice(enum aq_token_refusal refusal);
 
 struct auth_refusal {
-	uint64_t provider_id;  /* 0: could not be told */
-	const char *reason;    /* the precise one: "signature" */
+	uint64_t provider_id; /* 0: could not be told */
+	const char *reason;   /* the precise one: "signature" */
 	enum auth_advice advice;
-	struct aq_str checks;  /* JSON array of {check, passed, expected,
-				  found}; empty: none */
+	struct aq_str checks; /* JSON array of {check, passed, expected,
+				 found}; empty: none */
 };
 
 /* Notes a check of ours: `otherwise` is what was found when it failed. */
@@ -197,20 +198,20 @@ void auth_note(struct aq_token_trace *trace, const char *check, bool passed,
     const char *expected, const char *otherwise);
 
 /* What was checked, as `checks` has it; empty without memory. */
-struct aq_str auth_checks(
-    struct aq_req *rq, const struct aq_token_trace *trace);
+struct aq_str
+auth_checks(struct aq_req *rq, const struct aq_token_trace *trace);
 
 /* Logs and stores it, for a week; of the first 1,000 an hour, so that nobody
    can fill the table. */
 void auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal);
 
 /* The same, and the page that says what to do. */
-struct aq_str auth_sso_refusal_page(
-    struct aq_req *rq, const struct auth_refusal *refusal);
+struct aq_str
+auth_sso_refusal_page(struct aq_req *rq, const struct auth_refusal *refusal);
 
 /* The same, and 303 to that page. */
-enum aq_status auth_sso_refuse(
-    struct aq_req *rq, const struct auth_refusal *refusal);
+enum aq_status
+auth_sso_refuse(struct aq_req *rq, const struct auth_refusal *refusal);
 
 /*
  * For a browser whose provider could not be loaded (status): one that was there

@@ -26,6 +26,8 @@ advice_name(enum auth_advice advice)
 		return "other-account";
 	case AUTH_ADVICE_PORTAL:
 		return "portal";
+	case AUTH_ADVICE_CLOSED:
+		return "closed";
 	}
 	return "institution";
 }
@@ -139,11 +141,17 @@ auth_sso_refuse(struct aq_req *rq, const struct auth_refusal *refusal)
 enum aq_status
 auth_sso_no_provider(struct aq_req *rq, enum aq_status status)
 {
+	struct auth_refusal refusal = { .reason = "provider_unknown",
+		.advice = AUTH_ADVICE_CLOSED };
+	struct aq_token_trace trace;
+
 	if (status != AQ_E_NOT_FOUND || !aq_provider_key(rq->key[0]))
 		return status;
-	return auth_sso_refuse(
-	    rq, &(struct auth_refusal){ .reason = "provider_unknown",
-		    .advice = AUTH_ADVICE_INSTITUTION });
+	aq_token_trace_init(&trace, rq->mem, false);
+	aq_token_note(&trace, "provider", false,
+	    AQ_S("the key of one that is open here"), rq->key[0]);
+	refusal.checks = auth_checks(rq, &trace);
+	return auth_sso_refuse(rq, &refusal);
 }
 
 enum aq_status

@@ -8,7 +8,7 @@
 -- out: settings:str(65535)
 SELECT id, organisation_id, kind, state, provider_key, name, issuer, client_id,
 	secret, settings
-FROM identity_provider WHERE provider_key = ? AND state <> 3;
+FROM identity_provider WHERE provider_key = ? AND state = 2;
 
 -- name: provider_by_id
 -- kind: one

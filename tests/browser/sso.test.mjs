@@ -303,16 +303,17 @@ test("each advice says what happened and what to do", async (t) => {
 	const seen = new Set();
 
 	for (const advice of ["again", "institution", "later", "not-allowed",
-		"cancelled", "other-account", "portal"]) {
+		"cancelled", "other-account", "portal", "closed"]) {
 		await visit(page, `/signin/refused?advice=${advice}&id=0123abcd`);
 		seen.add(await page.innerText("h1"));
 		assert.match(await page.innerText("main"), /Rien n’est perdu/);
 		assert.match(await page.innerText("main"), /Que faire maintenant/);
 		assert.equal(await page.inputValue(".copy input"), "0123abcd");
-		assert.ok(await page.getByRole("link",
-			{ name: "Me connecter autrement" }).isVisible());
+		assert.ok(await page.getByRole("link", { name: advice === "closed"
+			? "Choisir mon établissement" : "Me connecter autrement" })
+			.isVisible());
 	}
-	assert.equal(seen.size, 7);
+	assert.equal(seen.size, 8);
 	// What is no advice and no number of ours is not shown.
 	await visit(page, "/signin/refused?advice=constructor&id=appelez+le+0899");
 	assert.match(await page.innerText("h1"), /n’est pas utilisable/);

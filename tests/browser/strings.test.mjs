@@ -31,6 +31,20 @@ test("every act of the audit has words", () => {
 		assert.ok(`act.${act}` in fr, act);
 });
 
+test("every check that a refusal or a test names has words", () => {
+	const named = /(?:aq_token_note|auth_note|aq_trial_\w+|check_page|auth_(?:lti|oidc)_fail)\(\s*[^,"]*,\s*"([^"]+)"/g;
+	const names = ["auth", "runtime"].flatMap((module) => {
+		const folder = new URL(`../../modules/${module}/`, import.meta.url);
+		return fs.readdirSync(folder).filter((file) => file.endsWith(".c"))
+			.flatMap((file) => [...fs.readFileSync(new URL(file, folder),
+				"utf8").matchAll(named)].map(([, name]) => name));
+	});
+	assert.ok(names.length > 60);
+	for (const name of names)
+		assert.ok(`check.${name.replace(/[ -]/g, "_").toLowerCase()}` in fr,
+			name);
+});
+
 test("counts have both forms", () => {
 	for (const key of Object.keys(fr).filter((one) => one.endsWith(".one")))
 		assert.ok(key.replace(/\.one$/, ".other") in fr, key);

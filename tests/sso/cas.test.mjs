@@ -401,11 +401,11 @@ test("a signed ticket is used once, however it is written", async () => {
 test("acquisctl idp disable closes the door", async () => {
 	const { client, address } = await ticketFor("dwho");
 	ctlDone(["idp", "disable", key]);
-	assertRefused(client, await follow(client, address), "institution",
+	assertRefused(client, await follow(client, address), "closed",
 		"provider_unknown");
 	const other = new Client();
 	assertRefused(other, await other.get(`/api/auth/sso/${key}/start`),
-		"institution", "provider_unknown");
+		"closed", "provider_unknown");
 	ctlDone(["idp", "enable", key]);
 	const again = await ticketFor("dwho");
 	assertSignedIn(again.client, await follow(again.client, again.address));

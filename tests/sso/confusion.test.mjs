@@ -113,7 +113,7 @@ test("our own access tokens are no assertions", async () => {
 	const { token } = await newLearner();
 	const client = new Client();
 	assertRefused(client, await postForm("/api/auth/sso/jwt",
-		{ assertion: token }, { origin: fake.origin }), "institution",
+		{ assertion: token }, { origin: fake.origin }), "closed",
 	"provider_unknown");
 });
 

@@ -177,7 +177,7 @@ test("each claim that is not right is refused, with its reason", async () => {
 		names.set(reason, said);
 	}
 	assert.equal(names.get("expired"), "again");
-	assert.equal(names.get("provider_unknown"), "institution");
+	assert.equal(names.get("provider_unknown"), "closed");
 });
 
 test("each way to bend a token is refused, with its reason", async () => {
@@ -253,16 +253,18 @@ test("who may not sign in is told so", async () => {
 	assertRefused(again.client, again.reply, "not-allowed", "suspended");
 });
 
-test("a portal that was closed lets nobody in, a draft its own", async () => {
+test("a portal that was closed lets nobody in, nor does a draft", async () => {
 	const at = addPortal();
 	ctlDone(["idp", "disable", at.key]);
 	const closed = await arrive(at);
-	assertRefused(closed.client, closed.reply, "institution",
+	assertRefused(closed.client, closed.reply, "closed",
 		"provider_unknown");
 	sql(`UPDATE identity_provider SET state = 1
 		WHERE provider_key = '${at.key}'`);
 	const draft = await arrive(at);
-	assertSignedIn(draft.client, draft.reply);
+	assertRefused(draft.client, draft.reply, "closed", "provider_draft");
+	const begun = await new Client().get(`/api/auth/sso/${at.key}/start`);
+	assert.match(begun.headers.get("location"), /advice=closed/);
 	const listed = await new Client().get(
 		`/api/auth/institutions?search=${at.key}`);
 	assert.deepEqual(listed.json.items, []);

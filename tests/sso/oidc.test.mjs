@@ -238,7 +238,7 @@ test("a provider that was closed meanwhile lets nobody in", async () => {
 	const key = await addClient();
 	const { client, address } = await comeBack(key, "ada");
 	ctlDone(["idp", "disable", key]);
-	assertRefused(client, await follow(client, address), "institution",
+	assertRefused(client, await follow(client, address), "closed",
 		"provider_unknown");
 });
 

@@ -1,7 +1,7 @@
 /*
  * A sign-in through an institution that did not end well: what happened, what
  * was kept, what to do, and the number that whoever helps will ask for. The
- * server names one of the seven advices (sso_refuse.c).
+ * server names one of the eight advices (sso_refuse.c).
  */
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
@@ -16,10 +16,14 @@ import { Icon } from "../components/icon.js";
 
 const ICONS = { again: "again", institution: "school", later: "clock",
   "not-allowed": "shield", cancelled: "pause", "other-account": "user",
-  portal: "school" };
+  portal: "school", closed: "pause" };
 
 /* Whether the same again may go well. */
 const AGAIN = ["again", "later", "cancelled", "institution"];
+
+/* Where the other ways to sign in are found. */
+const otherWay = (advice) => (advice === "closed"
+  ? ["/signin/institution", "refused.choose"] : ["/signin", "refused.other_way"]);
 
 export function Refused() {
   const asked = new URLSearchParams(location.search);
@@ -48,6 +52,7 @@ export function Refused() {
 function Ways({ advice, signedIn }) {
   const last = lastInstitution();
   const again = AGAIN.includes(advice);
+  const [address, words] = otherWay(advice);
 
   if (signedIn)
     return html`<div class="actions">
@@ -60,7 +65,7 @@ function Ways({ advice, signedIn }) {
     ${again && html`<${Button} kind="primary" icon="again"
       href=${last ? startPath(last.key) : "/signin/institution"}>
       ${t("trouble.again")}<//>`}
-    <${Button} kind=${again ? "secondary" : "primary"} href="/signin">
-      ${t("refused.other_way")}<//>
+    <${Button} kind=${again ? "secondary" : "primary"} href=${address}>
+      ${t(words)}<//>
   </div>`;
 }
