@@ -201,8 +201,9 @@ void auth_note(struct aq_token_trace *trace, const char *check, bool passed,
 struct aq_str
 auth_checks(struct aq_req *rq, const struct aq_token_trace *trace);
 
-/* Logs and stores it, for a week; of the first 1,000 an hour, so that nobody
-   can fill the table. */
+/* Logs and stores it, for a week; the first 1,000 an hour of each provider,
+   10,000 of all, so that nobody can fill the table, nor hide one provider's
+   refusals behind another's. */
 void auth_sso_record(struct aq_req *rq, const struct auth_refusal *refusal);
 
 /* The same, and the page that says what to do. */

@@ -230,11 +230,13 @@ DELETE FROM sso_code WHERE expires_at < ? ORDER BY expires_at LIMIT 1000;
 -- name: refusal_add
 -- kind: exec
 -- in:  request_id:str(64) identity_provider_id:u64? reason:str(40)
--- in:  checks:str(8000) now:time since:time
+-- in:  checks:str(8000) now:time identity_provider_id since:time since
 INSERT IGNORE INTO sso_refusal (request_id, identity_provider_id, reason,
 	checks, created_at)
 SELECT ?, ?, ?, ?, ? FROM DUAL
-WHERE (SELECT COUNT(*) FROM sso_refusal WHERE created_at > ?) < 1000;
+WHERE (SELECT COUNT(*) FROM sso_refusal
+		WHERE identity_provider_id <=> ? AND created_at > ?) < 1000
+	AND (SELECT COUNT(*) FROM sso_refusal WHERE created_at > ?) < 10000;
 
 -- name: refusals_forget
 -- kind: exec

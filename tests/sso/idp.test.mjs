@@ -4,11 +4,11 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
-import { uniqueName, url } from "../http/lib.mjs";
+import { Client, uniqueName, url } from "../http/lib.mjs";
 import { startPlatform } from "./peers/lti-platform.mjs";
 import { startLemonldap } from "./peers/lemonldap.mjs";
-import { addOrganisation, ctl, ctlDone, ctlServed, follow, sql, startAt }
-	from "./lib.mjs";
+import { addOrganisation, addProvider, ctl, ctlDone, ctlServed, follow, sql,
+	startAt } from "./lib.mjs";
 
 let peer, organisation, keys;
 
@@ -317,6 +317,26 @@ test("idp trace explains a refusal by the number that was shown", async () => {
 		[["state", true], ["ticket", true], ["ticket once", true],
 			["ticket shape", true], ["server", true], ["answer", false]]);
 	assert.equal(ctl(["idp", "trace", "--request", "nobody"]).status, 3);
+});
+
+test("who floods one provider with refusals hides no other's", async () => {
+	const refuse = async (key) => (await follow(new Client(),
+		`${url}/api/auth/sso/${key}/cas?state=none&ticket=ST-1`))
+		.headers.get("x-request-id");
+	const stored = (id) => sql(`SELECT COUNT(*) FROM sso_refusal
+		WHERE request_id = '${id}'`);
+	const [one, other] = ["one", "other"].map((name) => addProvider("cas",
+		["--issuer", `https://${uniqueName()}.${name}.example`, "--untested"]));
+	const flood = uniqueName();
+
+	assert.equal(stored(await refuse(one)), "1");
+	sql(`INSERT INTO sso_refusal (request_id, identity_provider_id, reason,
+		checks, created_at) SELECT CONCAT('${flood}', seq),
+		(SELECT id FROM identity_provider WHERE provider_key = '${one}'),
+		'state', '[]', UTC_TIMESTAMP() FROM seq_1_to_999`);
+	assert.equal(stored(await refuse(one)), "0");
+	assert.equal(stored(await refuse(other)), "1");
+	sql(`DELETE FROM sso_refusal WHERE request_id LIKE '${flood}%'`);
 });
 
 function assertion(issuer, claims = {}, header = {}) {
