@@ -8,14 +8,12 @@
 #include "auth/lti.h"
 #include "auth/sso_pending.h"
 
-#include "base/jsonw.h"
 #include "base/url.h"
 #include "runtime/digest.h"
 
-#define CHECKS_MOST 8000
-#define WAITING_US  ((int64_t)60 * 1000000)
-#define STATE_MOST  100
-#define PAGE_MOST   2000
+#define WAITING_US ((int64_t)60 * 1000000)
+#define STATE_MOST 100
+#define PAGE_MOST  2000
 
 /* What a page gets to go on with. */
 struct next {
@@ -59,29 +57,6 @@ opened_alone(const struct auth_lti_launch *l)
 
 /* ---- refusing ---- */
 
-static struct aq_str
-checks_of(const struct auth_lti_launch *l)
-{
-	struct aq_buf out;
-	struct aq_jw w;
-
-	aq_buf_init(&out, l->rq->mem, CHECKS_MOST);
-	aq_jw_init(&w, &out);
-	aq_jw_array(&w);
-	for (size_t i = 0; i < l->trace.count; i++) {
-		const struct aq_token_finding *f = &l->trace.finding[i];
-
-		aq_jw_object(&w);
-		aq_jw_key_str(&w, "check", aq_str_from(f->check));
-		aq_jw_key_bool(&w, "passed", f->passed);
-		aq_jw_key_str(&w, "expected", f->expected);
-		aq_jw_key_str(&w, "found", f->found);
-		aq_jw_end(&w);
-	}
-	aq_jw_end(&w);
-	return aq_jw_done(&w) ? aq_buf_str(&out) : AQ_S("");
-}
-
 /* The page of a refusal, in the frame where there is one. */
 static enum aq_status
 refuse(struct auth_lti_launch *l, struct next *ret_next)
@@ -90,7 +65,7 @@ refuse(struct auth_lti_launch *l, struct next *ret_next)
 		.provider_id = l->provider.id,
 		.reason = l->reason,
 		.advice = l->advice,
-		.checks = checks_of(l),
+		.checks = auth_checks(l->rq, &l->trace),
 	};
 
 	AQ_TRY(auth_sso_refuse(l->rq, &refusal));

@@ -22,5 +22,5 @@ unit_tests += \
 	tests/unit/runtime_token \
 	tests/unit/runtime_totp
 
-EXTRA_DIST += tests/unit/jose.h
+EXTRA_DIST += tests/unit/gate.h tests/unit/jose.h tests/unit/keys.h
 EXTRA_DIST += tests/vectors/months_back.tsv

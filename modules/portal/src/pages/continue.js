@@ -3,12 +3,11 @@
  * know: as whom, and is that right? Whoever follows the link of a stranger
  * would else work in the stranger's account.
  */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
 import { t } from "../lib/i18n.js";
-import { ApiError, post } from "../lib/api.js";
-import { asToken, takeFragment } from "../lib/fragment.js";
+import { ApiError } from "../lib/api.js";
 import { returnTo } from "../lib/institutions.js";
 import { go } from "../lib/router.js";
 import { session, enterByCode } from "../lib/session.js";
@@ -16,48 +15,12 @@ import { Button } from "../components/button.js";
 import { Heading } from "../components/heading.js";
 import { Icon } from "../components/icon.js";
 import { Notice } from "../components/notice.js";
-import { Skeleton } from "../components/skeleton.js";
-import { Trouble } from "../components/trouble.js";
+import { SentHere, gone } from "../components/sent-here.js";
 import { CodeForm } from "./signin.js";
 
-const gone = (error) => error instanceof ApiError && error.status === 404;
-
 export function Continue() {
-  const [code] = useState(() => asToken(takeFragment()));
-  const [{ who, error }, setState] = useState({ who: null, error: null });
-
-  async function ask() {
-    setState({ who: null, error: null });
-    try {
-      setState({ error: null,
-        who: await post("/api/auth/sso/code", { code }, { open: true }) });
-    } catch (failure) {
-      setState({ who: null, error: failure });
-    }
-  }
-  useEffect(() => {
-    if (code)
-      ask();
-  }, []);
-  const lose = () => setState({ who: null, error: new ApiError(404, {}) });
-
-  if (!code || gone(error))
-    return html`<${Expired} />`;
-  if (error)
-    return html`<${Trouble} error=${error} again=${ask} heading="h1" />`;
-  if (!who)
-    return html`<div class="narrow"><${Skeleton} rows=${3} /></div>`;
-  return html`<${Who} who=${who} code=${code} onGone=${lose} />`;
-}
-
-function Expired() {
-  return html`<div class="empty">
-    <${Icon} name="clock" size=${48} />
-    <${Heading} title=${t("link.expired.title")} />
-    <p>${t("continue.expired")}</p>
-    <${Button} kind="primary" href="/signin/institution" icon="again">
-      ${t("link.expired.again")}<//>
-  </div>`;
+  return html`<${SentHere} address="/api/auth/sso/code"
+    expired=${t("continue.expired")} then=${Who} />`;
 }
 
 function Who({ who, code, onGone }) {

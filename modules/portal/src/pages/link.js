@@ -1,9 +1,6 @@
-/*
- * An institution sent somebody whom we do not know yet: is there an account
- * already? The code behind '#' in the address is taken out of it at once, so
- * that it stays in no history and on no screen.
- */
-import { useEffect, useState } from "preact/hooks";
+/* An institution sent somebody whom we do not know yet: is there an account
+   already? */
+import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { useStore } from "../lib/store.js";
 import { t } from "../lib/i18n.js";
@@ -15,57 +12,12 @@ import { Button } from "../components/button.js";
 import { Heading } from "../components/heading.js";
 import { Icon } from "../components/icon.js";
 import { Notice } from "../components/notice.js";
-import { Skeleton } from "../components/skeleton.js";
-import { Trouble } from "../components/trouble.js";
+import { SentHere, gone } from "../components/sent-here.js";
 import { SignInForm } from "./signin.js";
 
-/* The code, once; it goes with the page. */
-function takeCode() {
-  const code = location.hash.slice(1);
-
-  if (location.hash !== "")
-    history.replaceState(null, "", location.pathname);
-  return /^[A-Za-z0-9_-]{1,64}$/.test(code) ? code : null;
-}
-
-const gone = (error) => error instanceof ApiError && error.status === 404;
-
 export function Link() {
-  const [code] = useState(takeCode);
-  const [{ who, error }, setState] = useState({ who: null, error: null });
-
-  async function ask() {
-    setState({ who: null, error: null });
-    try {
-      setState({ error: null,
-        who: await post("/api/auth/sso/pending", { code }, { open: true }) });
-    } catch (failure) {
-      setState({ who: null, error: failure });
-    }
-  }
-  useEffect(() => {
-    if (code)
-      ask();
-  }, []);
-  const lose = () => setState({ who: null, error: new ApiError(404, {}) });
-
-  if (!code || gone(error))
-    return html`<${Expired} />`;
-  if (error)
-    return html`<${Trouble} error=${error} again=${ask} heading="h1" />`;
-  if (!who)
-    return html`<div class="narrow"><${Skeleton} rows=${3} /></div>`;
-  return html`<${Who} who=${who} code=${code} onGone=${lose} />`;
-}
-
-function Expired() {
-  return html`<div class="empty">
-    <${Icon} name="clock" size=${48} />
-    <${Heading} title=${t("link.expired.title")} />
-    <p>${t("link.expired.what")}</p>
-    <${Button} kind="primary" href="/signin/institution" icon="again">
-      ${t("link.expired.again")}<//>
-  </div>`;
+  return html`<${SentHere} address="/api/auth/sso/pending"
+    expired=${t("link.expired.what")} then=${Who} />`;
 }
 
 /* What the person says goes to the server; a code that ran out meanwhile ends
