@@ -77,12 +77,15 @@ INSERT INTO data_export (id, user_id, state, open_slot, requested_at,
 SELECT ?, s.user_id, 1, 1, ?, ? FROM auth_session s
 WHERE s.id = ? AND s.user_id = ? AND s.revoked_at IS NULL AND s.expires_at > ?;
 
+-- What was not finished within a day (see export_give_up) counts as failed.
 -- name: exports_of
 -- kind: rows
--- in:  auth_session:u64 user_id:u64 now:time
+-- in:  now:time auth_session:u64 user_id:u64 now
 -- out: id:u64? state:u8? requested_at:time? finished_at:time?
 -- out: expires_at:time? bytes:u64? parts:u64
-SELECT e.id, e.state, e.requested_at, e.finished_at, e.expires_at, f.bytes,
+SELECT e.id, IF(e.state = 1 AND e.requested_at < ? - INTERVAL 1 DAY, 3,
+		e.state) AS state, e.requested_at, e.finished_at, e.expires_at,
+	f.bytes,
 	(SELECT COUNT(DISTINCT p.program) FROM data_export_part p
 		WHERE p.export_id = e.id)
 FROM auth_session s
@@ -93,10 +96,12 @@ ORDER BY e.id DESC LIMIT 20;
 
 -- name: export_one
 -- kind: one
--- in:  id:u64 auth_session:u64 user_id:u64 now:time
+-- in:  now:time id:u64 auth_session:u64 user_id:u64 now
 -- out: id:u64? state:u8? requested_at:time? finished_at:time?
 -- out: expires_at:time? bytes:u64? parts:u64
-SELECT e.id, e.state, e.requested_at, e.finished_at, e.expires_at, f.bytes,
+SELECT e.id, IF(e.state = 1 AND e.requested_at < ? - INTERVAL 1 DAY, 3,
+		e.state) AS state, e.requested_at, e.finished_at, e.expires_at,
+	f.bytes,
 	(SELECT COUNT(DISTINCT p.program) FROM data_export_part p
 		WHERE p.export_id = e.id)
 FROM auth_session s

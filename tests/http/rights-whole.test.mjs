@@ -294,6 +294,21 @@ test("whoever is slower than an erasure changes nothing", async () => {
 		.filter((place) => !STAYS.includes(place)), []);
 });
 
+test("of twenty erasures at once one is done", async () => {
+	const client = await newPerson(uniqueName());
+	sql(`UPDATE user SET password_hash = NULL WHERE id = ${client.user.id}`);
+	const replies = await Promise.all(Array.from({ length: 20 }, () =>
+		client.post("/api/auth/me/erasure", { confirmation: "ERASE" })));
+	assert.deepEqual(replies.map(({ status }) => status).sort(),
+		[204, ...Array(19).fill(401)]);
+	assert.equal(sql(`SELECT COUNT(*) FROM audit
+		WHERE object_id = ${client.user.id}`), "1");
+	gather();
+	runJobs("auth");
+	assert.equal(sql(`SELECT COUNT(finished_at) FROM erasure
+		WHERE user_id = ${client.user.id}`), "1");
+});
+
 // ---- killed in the middle -----------------------------------------------------
 
 // Another transaction that holds rows until it is ended.

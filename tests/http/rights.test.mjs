@@ -256,6 +256,10 @@ test("what was never finished stands in nobody's way", async () => {
 	const asked = await askForCopy(client);
 	sql(`UPDATE data_export SET requested_at = NOW(6) - INTERVAL 25 HOUR
 		WHERE id = ${asked.json.id}`);
+	for (const seen of [
+		(await client.get(`/api/auth/me/exports/${asked.json.id}`)).json,
+		(await client.get("/api/auth/me/exports")).json.items[0]])
+		assert.equal(seen.state, "failed", "the page offers another");
 	const next = await askForCopy(client);
 	assert.equal(next.status, 201);
 	assert.equal((await client.get(`/api/auth/me/exports/${asked.json.id}`))
