@@ -40,26 +40,39 @@ same_site(bool embedded, bool posted)
 }
 
 static void
+put_cookie(const struct aq_req *rq, enum aq_cookie which, bool embedded,
+    struct aq_buf *out)
+{
+	struct aq_str value = rq->reply.cookie[which].value;
+	int64_t age = value.n != 0 ? rq->reply.cookie[which].max_age_s : 0;
+	const char *name = cookie_name(which, embedded);
+
+	if (!cookie_value(value)) {
+		aq_log_event(LOG_ERR, "bad_cookie", "%s", name);
+		return;
+	}
+	aq_buf_printf(out,
+	    "Set-Cookie: %s=%.*s; Path=/; Secure; HttpOnly; SameSite=%s; "
+	    "Max-Age=%lld\r\n",
+	    name, AQ_STR_ARG(value),
+	    same_site(embedded, rq->reply.cookie[which].posted),
+	    (long long)age);
+}
+
+/* A cookie goes from a frame as it came there: whoever removes one does not
+   know where it was set. */
+static void
 put_cookies(const struct aq_req *rq, struct aq_buf *out)
 {
-	for (size_t i = 0; i < AQ_COOKIES; i++) {
-		struct aq_str value = rq->reply.cookie[i].value;
-		int64_t age = rq->reply.cookie[i].max_age_s;
-		bool embedded = rq->reply.cookie[i].embedded;
-		const char *name = cookie_name((enum aq_cookie)i, embedded);
+	for (int i = 0; i < AQ_COOKIES; i++) {
+		enum aq_cookie which = (enum aq_cookie)i;
 
 		if (!rq->reply.cookie[i].set)
 			continue;
-		if (!cookie_value(value)) {
-			aq_log_event(LOG_ERR, "bad_cookie", "%s", name);
-			continue;
-		}
-		aq_buf_printf(out,
-		    "Set-Cookie: %s=%.*s; Path=/; Secure; "
-		    "HttpOnly; SameSite=%s; Max-Age=%lld\r\n",
-		    name, AQ_STR_ARG(value),
-		    same_site(embedded, rq->reply.cookie[i].posted),
-		    value.n != 0 ? (long long)age : 0LL);
+		put_cookie(rq, which, rq->reply.cookie[i].embedded, out);
+		if (rq->reply.cookie[i].value.n == 0)
+			put_cookie(rq, which, !rq->reply.cookie[i].embedded,
+			    out);
 	}
 }
 

@@ -89,10 +89,12 @@ sends_what_a_handler_asked_for(void **state)
 	assert_true(str_has(aq_buf_str(&out),
 	    "Set-Cookie: __Host-acquis=a.b-c_d; Path=/; Secure; HttpOnly; "
 	    "SameSite=Lax; Max-Age=900\r\n"));
-	/* an empty value removes the cookie */
+	/* an empty value removes the cookie, that of a frame too */
 	assert_true(str_has(aq_buf_str(&out),
 	    "Set-Cookie: __Host-acquis_refresh=; Path=/; Secure; HttpOnly; "
-	    "SameSite=Lax; Max-Age=0\r\n"));
+	    "SameSite=Lax; Max-Age=0\r\n"
+	    "Set-Cookie: __Host-acquis_refresh=; Path=/; Secure; HttpOnly; "
+	    "SameSite=None; Partitioned; Max-Age=0\r\n"));
 }
 
 static void
