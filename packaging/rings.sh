@@ -2,7 +2,7 @@
 # Each function runs with set -e; its output is a log in which TAP is counted.
 
 all_rings="unit clang sanitizer thread db content http sso browser fault deb"
-long_rings="fuzz faultlong debian13"
+long_rings="memory races fuzz faultlong debian13"
 
 # An institution's CAS server and OpenID provider. The last three are asked
 # for when its modules are loaded, and not among its dependencies.
@@ -76,32 +76,40 @@ install_node() {
 	[ -x "$node" ] || npm ci --prefix "$top/tests" --no-audit --no-fund
 }
 
-stack() {
+# The stack that rings run against: its folder in $work, with the build and
+# the installation beside it, and its port.
+stack=stack port=8180 sanitizer=
+
+order_stack() {
 	order=$1
 	shift
-	sh "$top/packaging/stack" "$order" "$work/stack" "$@"
+	sh "$top/packaging/stack" "$order" "$work/$stack" "$@"
 }
 
 # The stack is started once, by the first ring that needs it.
 test_stack() {
 	install_node
-	[ ! -e "$work/stack/ready" ] || return 0
-	build_tree "$work/gcc-stack" "$work/prefix" --enable-werror
-	mkdir -p "$work/stack"
-	stack start "$work/prefix" 8180
-	: >"$work/stack/ready"
+	[ ! -e "$work/$stack/ready" ] || return 0
+	build_tree "$work/$stack-build" "$work/$stack-prefix" --enable-werror \
+	    ${sanitizer:+--with-sanitizer="$sanitizer"}
+	mkdir -p "$work/$stack"
+	order_stack start "$work/$stack-prefix" "$port"
+	: >"$work/$stack/ready"
 }
 
-stop_test_stack() {
-	[ ! -e "$work/stack/stack.env" ] || stack stop
+stop_test_stacks() {
+	for stack in stack memory races; do
+		[ ! -e "$work/$stack/stack.env" ] || order_stack stop
+	done
 }
 
 # run_node FILE...: stories against that stack, as TAP.
 run_node() {
-	ACQUIS_URL=http://localhost:8180 ACQUIS_DATA=$work/stack \
-	    ACQUIS_STACK=$top/packaging/stack ACQUIS_BUILD=$work/gcc-stack \
-	    ACQUIS_ROUTES="'$work/prefix/sbin/acquis-auth' --dump-routes
-	    '$work/prefix/sbin/acquis-assessment' --dump-routes" \
+	sbin=$work/$stack-prefix/sbin
+	ACQUIS_URL=http://localhost:$port ACQUIS_DATA=$work/$stack \
+	    ACQUIS_STACK=$top/packaging/stack ACQUIS_BUILD=$work/$stack-build \
+	    ACQUIS_ROUTES="'$sbin/acquis-auth' --dump-routes
+	    '$sbin/acquis-assessment' --dump-routes" \
 	    "$node" --test --test-concurrency=1 --test-reporter=tap "$@"
 }
 
@@ -114,14 +122,14 @@ ring_db() {
 
 ring_content() {
 	test_stack
-	ACQUISCTL=$work/prefix/bin/acquisctl \
+	ACQUISCTL=$work/$stack-prefix/bin/acquisctl \
 	    run_node "$top"/tests/content/*.test.mjs
 }
 
 ring_http() {
 	test_stack
 	run_node "$top"/tests/http/*.test.mjs
-	sh "$top/tests/http/curl-story.sh" http://localhost:8180
+	sh "$top/tests/http/curl-story.sh" "http://localhost:$port"
 }
 
 ring_sso() {
@@ -142,6 +150,27 @@ ring_fault() {
 ring_faultlong() {
 	test_stack
 	ACQUIS_KILL_ROUNDS=20 run_node "$top"/tests/fault/*.test.mjs
+}
+
+# The stories once more, with programs that watch themselves.
+watched_stories() {
+	stack=$1 port=$2 sanitizer=$3
+	export CC=clang CFLAGS="-O1 -g"
+	ring_http
+	ring_sso
+	order_stack stop
+	if grep -e Sanitizer -e 'runtime error' "$work/$stack/log"/*; then
+		return 1
+	fi
+	echo "ok - nothing to report: $sanitizer"
+}
+
+ring_memory() {
+	watched_stories memory 8181 address,undefined
+}
+
+ring_races() {
+	watched_stories races 8182 thread
 }
 
 # Each fuzz target for a minute, from its corpus.
