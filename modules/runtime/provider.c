@@ -75,7 +75,7 @@ aq_provider_has_origin(struct aq_str origins, struct aq_str url)
 	struct aq_str wanted = aq_provider_origin(url);
 
 	while (wanted.n != 0 && origins.p != NULL)
-		if (aq_str_eq(aq_str_cut(&origins, ' '), wanted))
+		if (aq_str_eq_ascii_nocase(aq_str_cut(&origins, ' '), wanted))
 			return true;
 	return false;
 }

@@ -144,7 +144,7 @@ bool aq_provider_url(struct aq_str url);
    Content-Security-Policy. */
 struct aq_str aq_provider_origin(struct aq_str url);
 
-/* `origins` has the one of this address. */
+/* `origins` has the one of this address, in whatever case it was typed. */
 bool aq_provider_has_origin(struct aq_str origins, struct aq_str url);
 
 /* The installation is one that may launch. */

@@ -85,6 +85,8 @@ knows_who_may_frame_us(void **state)
 	assert_str(provider.token_audience, "https://lms.example.org/t");
 	assert_true(aq_provider_has_origin(
 	    provider.origins, AQ_S("https://lms.example.org:8443/deep/link")));
+	assert_true(aq_provider_has_origin(
+	    provider.origins, AQ_S("https://LMS.Example.org:8443")));
 	assert_false(aq_provider_has_origin(
 	    provider.origins, AQ_S("https://lms.example.org.evil.net/")));
 	assert_false(
