@@ -400,28 +400,6 @@ few_of_a_crowd_wait(void **state)
 }
 
 static void
-tries_for_the_administrator(void **state)
-{
-	struct aq_jwks *one = aq_jwks_new();
-	struct aq_jwks_source source = { one, db, &config, url, start };
-	struct aq_jwk_set set;
-	struct aq_str why;
-
-	(void)state;
-	assert_true(aq_jwks_try(&arena, &source, &set, &why));
-	assert_str(why, "1 of its 1 keys are usable.");
-	atomic_store(&answer, http("503 Busy", AQ_S("")));
-	assert_false(aq_jwks_try(&arena, &source, &set, &why));
-	assert_non_null(strstr(why.p, "answers with HTTP 503."));
-	FINDS(one, "one", start + 1);
-	source.url = AQ_S("https://10.0.0.1/jwks");
-	assert_false(aq_jwks_try(&arena, &source, &set, &why));
-	assert_non_null(strstr(why.p, "leads into a private network"));
-	assert_int_equal(asked, 2);
-	aq_jwks_free(one);
-}
-
-static void
 forgets_addresses_without_use(void **state)
 {
 	struct aq_jwks *one = aq_jwks_new();
@@ -453,7 +431,6 @@ main(void)
 		cmocka_unit_test_setup(one_of_a_crowd_asks, setup),
 		cmocka_unit_test_setup(a_crowd_waits_for_the_first_keys, setup),
 		cmocka_unit_test_setup(few_of_a_crowd_wait, setup),
-		cmocka_unit_test_setup(tries_for_the_administrator, setup),
 		cmocka_unit_test_setup(forgets_addresses_without_use, setup),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
