@@ -260,13 +260,14 @@ store_new(struct aq_db *db, void *context)
 	    NULL);
 }
 
+/* AQ_DB_NONE: somebody else changed it while it was tried. */
 static enum aq_db_result
 store_changed(struct aq_db *db, void *context)
 {
 	const struct change *c = context;
 	const struct aq_provider *p = &c->idp->provider;
-
-	return q_idp_change(db,
+	uint64_t changed = 0;
+	enum aq_db_result result = q_idp_change(db,
 	    &(struct q_idp_change_in){
 		.name = p->name,
 		.issuer = p->issuer,
@@ -277,8 +278,11 @@ store_changed(struct aq_db *db, void *context)
 		.state = (uint8_t)p->state,
 		.now = c->now,
 		.id = p->id,
+		.seen = c->idp->updated_at,
 	    },
-	    NULL);
+	    &changed);
+
+	return result == AQ_DB_OK && changed == 0 ? AQ_DB_NONE : result;
 }
 
 static enum ctl_exit
@@ -349,6 +353,9 @@ save(
 	if (status == CTL_REFUSED)
 		return ctl_say(status, "another one has this key, or this "
 				       "issuer and client id");
+	if (status == CTL_NOT_FOUND)
+		return ctl_say(CTL_REFUSED, "somebody else changed it "
+					    "meanwhile: look at it again");
 	return status == CTL_OK ? say_saved(ctl, idp, true) : status;
 }
 

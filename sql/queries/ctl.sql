@@ -339,13 +339,14 @@ INSERT INTO identity_provider (id, organisation_id, kind, state, provider_key,
 	name, issuer, client_id, secret, settings, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- `seen` is the version that the change was made on: it is tried meanwhile.
 -- name: idp_change
 -- kind: exec
 -- in:  name:str(120) issuer:str(255) client_id:str(255) secret:bytes(512)?
--- in:  settings:str(16000) state:u8 now:time id:u64
+-- in:  settings:str(16000) state:u8 now:time id:u64 seen:time
 UPDATE identity_provider SET name = ?, issuer = ?, client_id = ?, secret = ?,
 	settings = ?, state = ?, updated_at = ?
-WHERE id = ?;
+WHERE id = ? AND updated_at = ?;
 
 -- name: idp_refusal
 -- kind: one

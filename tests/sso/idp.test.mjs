@@ -116,6 +116,27 @@ test("a draft is saved with its faults, mended, and opened", () => {
 	assert.equal(ctlDone(["idp", "show", key, "--json"]).state, "active");
 });
 
+test("a change that another one overtook is not saved", async () => {
+	const key = uniqueName();
+	const jwk = { ...await exportJWK(keys.publicKey), kid: "one" };
+	let meanwhile = () => {};
+	await withServer(() => {
+		meanwhile();
+		return [200, { keys: [jwk] }];
+	}, async (origin) => {
+		ctlDone(["idp", "add", "jwt", key, ...described(key, "--issuer",
+			`urn:${key}`, "--set", `jwks_url=${origin}/jwks`,
+			"--untested")]);
+		meanwhile = () => sql(`UPDATE identity_provider SET state = 3,
+			updated_at = NOW(6) WHERE provider_key = '${key}'`);
+		const late = await ctlServed(["idp", "change", key, "--name", "x"]);
+		assert.equal(late.status, 4, late.stdout);
+		assert.match(late.stderr, /changed it meanwhile/);
+	});
+	assert.equal(sql(`SELECT state, name FROM identity_provider
+		WHERE provider_key = '${key}'`), `3\tLilas ${key}`);
+});
+
 test("settings are typed as they are read, changed and taken away", () => {
 	const key = uniqueName();
 	ctlDone(["idp", "add", "cas", key, ...described(key, "--issuer",
