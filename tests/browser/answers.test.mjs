@@ -259,3 +259,12 @@ test("a hint opens, and no question is lost by looking", async (t) => {
 	await settled(page);
 	assert.match(await page.innerText(".next"), /question 1/);
 });
+
+test("a file to work on is saved under its own name", async (t) => {
+	const { page, running, path } = await runningTest(t);
+
+	await serveQuestion(page, running, challenges.file);
+	await visit(page, path);
+	assert.deepEqual(await page.locator("a.file").evaluateAll((links) =>
+		links.map((link) => link.download)), ["x.ods", "x.csv"]);
+});

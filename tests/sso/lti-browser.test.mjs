@@ -8,7 +8,8 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { axe, overflow } from "../browser/lib.mjs";
-import { code, ctl, newStaff, presentTerms, url } from "../http/lib.mjs";
+import { code, ctl, newStaff, presentTerms, runJobs as runProgramJobs, url }
+	from "../http/lib.mjs";
 import { Visitor, newLink, newPlatform, runJobs, sql } from "./lti.mjs";
 import { startPlatform } from "./peers/lti-platform.mjs";
 
@@ -378,6 +379,51 @@ for (const frame of ["iframe", "window"])
 				.click();
 			await where.getByRole("heading", { name: "Linked" }).waitFor();
 		});
+
+// ---- rights -----------------------------------------------------------------------
+
+test("who only comes from a course reads the terms and has their rights there",
+	async (t) => {
+		const course = await newPlatform();
+		t.after(() => course.stop());
+		const { ada } = course.users;
+		const context = await browse(t);
+		const { page, tool } = await openCourse(context,
+			{ user: ada, link: newLink(course) }, course);
+		// before anything is accepted
+		await tool.getByRole("link", { name: "My data" }).first()
+			.press("Enter");
+		await tool.getByRole("heading", { level: 1, name: "My data" })
+			.waitFor();
+		await tool.locator("main:not(:has(.skeleton))").waitFor();
+		await clean(page, tool, "my data in a frame");
+		await tool.getByLabel("First name").fill("Augusta");
+		await tool.getByRole("button", { name: "Save" }).press("Enter");
+		await tool.getByText("Saved").waitFor();
+		await tool.getByRole("button", { name: "Ask for a copy" })
+			.press("Enter");
+		await tool.getByText(/, under way/).first().waitFor();
+		await runJobs();
+		runProgramJobs("assessment");
+		await runJobs();
+		const [download] = await Promise.all([page.waitForEvent("download"),
+			tool.getByRole("link", { name: /^Download the copy/ }).click()]);
+		assert.equal(download.suggestedFilename(), "acquis.zip");
+		await tool.locator("footer").getByRole("link", { name: "Terms of use" })
+			.press("Enter");
+		await tool.getByRole("heading", { level: 1, name: "Terms of use" })
+			.waitFor();
+		await tool.locator("footer").getByRole("link", { name: "My data" })
+			.press("Enter");
+		await tool.getByRole("button", { name: "Erase my account…" }).click();
+		await tool.getByLabel("Type ERASE to confirm").fill("ERASE");
+		await tool.getByRole("button", { name: "Erase for good" }).click();
+		await tool.getByRole("heading",
+			{ name: "Open the activity from your course" }).waitFor();
+		assert.equal(sql(`SELECT COUNT(*) FROM identity i
+			JOIN identity_provider p ON p.id = identity_provider_id
+			WHERE provider_key = '${course.key}'`), "0");
+	});
 
 // ---- what people see --------------------------------------------------------------
 

@@ -62,9 +62,10 @@ const PAGES = { landing: Landing, signup: SignUp, signin: SignIn,
   "staff-audit": StaffAudit, "staff-retention": StaffRetention,
   components: Components, "not-found": NotFound };
 
-/* What a frame of another site may show: no sign-in, and nothing of staff. */
+/* What a frame of another site may show: no sign-in, and nothing of staff. Who
+   always comes from a course has their rights nowhere else. */
 const FRAMED = ["course", "course-choose", "course-open", "refused", "dashboard",
-  "competence", "challenge", "result", "answers"];
+  "competence", "challenge", "result", "answers", "my-data", "terms"];
 
 /* The pages of links in mails, which need no sign-in. */
 const OPEN = ["reset", "confirm", "terms", "my-data"];
@@ -126,7 +127,9 @@ function Frame({ here, signedIn, children }) {
     <${Banners} />
     <main id="main" tabindex="-1" class="page page-${here.name}">${children}</main>
     ${here.name !== "challenge" && html`<footer class="footer">
-      <p>${t("shell.footer")} <a href="/terms">${t("terms.title")}</a></p>
+      <p>${t("shell.footer")} <a href="/terms">${t("terms.title")}</a>
+        ${framed && signedIn && html` <a href="/settings/data">${
+    t("data.title")}</a>`}</p>
     </footer>`}
     <${SessionEnded} />
     <${Toasts} />`;

@@ -601,6 +601,7 @@ export default {
   "erase.word": "ERASE",
   "erase.type": "Type {word} to confirm",
   "erase.word_wrong": "Type {word} in full.",
+  "erase.window": "Your account has a password. Give it in a window of its own, where you can see the address of this site.",
   "erase.fresh": "Your account has no password: you must have signed in through your institution less than ten minutes ago.",
   "erase.yes": "Erase for good",
   "erase.done": "Your account is erased.",

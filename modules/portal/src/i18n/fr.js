@@ -604,6 +604,7 @@ export default {
   "erase.word": "EFFACER",
   "erase.type": "Écrivez {word} pour confirmer",
   "erase.word_wrong": "Écrivez {word} en toutes lettres.",
+  "erase.window": "Votre compte a un mot de passe. Donnez-le dans une fenêtre à part, où vous voyez l’adresse de ce site.",
   "erase.fresh": "Votre compte n’a pas de mot de passe : vous devez vous être connecté par votre établissement il y a moins de dix minutes.",
   "erase.yes": "Effacer définitivement",
   "erase.done": "Votre compte est effacé.",

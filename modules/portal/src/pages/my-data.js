@@ -9,6 +9,7 @@ import { orTrouble, proofBody } from "../lib/proof.js";
 import { useSending } from "../lib/sending.js";
 import { leave, session } from "../lib/session.js";
 import { acceptedTerms } from "../lib/terms.js";
+import { framed } from "../lib/frame.js";
 import { go } from "../lib/router.js";
 import { Button } from "../components/button.js";
 import { Dialog } from "../components/dialog.js";
@@ -20,6 +21,7 @@ import { NO_PROOF, ProofFields } from "../components/proof-fields.js";
 import { Skeleton } from "../components/skeleton.js";
 import { toast } from "../components/toast.js";
 import { Trouble } from "../components/trouble.js";
+import { Names } from "./settings.js";
 
 const LOOK_MS = 3000;
 
@@ -87,7 +89,7 @@ function CopyState({ copy }) {
     steps=${copy.steps} done=${copy.steps_done}>
     ${copy.state === "ready" && html`
       <p>${t("data.copy_until", { date: date(copy.expires_at) })}</p>
-      <p><a class="button button-primary" download
+      <p><a class="button button-primary" download="acquis.zip"
         href="/api/auth/me/exports/${copy.id}/file">
         ${t("data.copy_fetch", { size: fileSize(copy.bytes) })}</a></p>`}
     ${copy.state === "gathering" && html`<p>${t("data.copy_wait")}</p>`}
@@ -153,7 +155,12 @@ function Accepted() {
   </section>`;
 }
 
+/* Frames have no page of settings. */
 function Correct() {
+  const { user } = useStore(session);
+
+  if (framed)
+    return html`<${Names} user=${user} />`;
   return html`<section class="card stack" aria-labelledby="correct">
     <h2 id="correct">${t("data.correct")}</h2>
     <p>${t("data.correct_what")} <a href="/settings">${
@@ -190,9 +197,17 @@ function EraseDialog({ onClose }) {
       <p>${t("erase.staff")}</p>
     <//>`;
   return html`<${Dialog} title=${t("erase.title")} onClose=${onClose}>
-    <${Loaded} load=${ways}>${(data) => html`<${EraseForm}
-      password=${data.password} onClose=${onClose} />`}<//>
+    <${Loaded} load=${ways}>${(data) => framed && data.password
+    ? html`<${InWindow} />`
+    : html`<${EraseForm} password=${data.password} onClose=${onClose} />`}<//>
   <//>`;
+}
+
+/* Frames ask for no password: nobody sees there whose page it is. */
+function InWindow() {
+  return html`<div class="stack"><p>${t("erase.window")}</p>
+    <div><${Button} href="/settings/data" target="_blank" rel="noopener"
+      icon="expand">${t("framelink.button")}<//></div></div>`;
 }
 
 function EraseForm({ password, onClose }) {

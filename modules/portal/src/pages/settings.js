@@ -73,7 +73,7 @@ function Display() {
   </section>`;
 }
 
-function Names({ user }) {
+export function Names({ user }) {
   const [first, setFirst] = useState(user.first_name);
   const [last, setLast] = useState(user.last_name);
   const { busy, error, send } = useSending(async () => {

@@ -24,7 +24,7 @@ function Files({ files }) {
   return html`<div class="files">
     ${files.length > 1 && html`<p>${t("material.formats")}</p>`}
     <ul>${files.map(({ url, name, bytes }) => html`<li key=${url}>
-      <a class="file" href=${url} download>
+      <a class="file" href=${url} download=${url.split("/").pop()}>
         <${Icon} name="file" size=${28} />
         <span class="file-name">${name}
           <span class="muted small">${format(url)} · ${fileSize(bytes)}</span></span>
