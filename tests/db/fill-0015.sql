@@ -31,6 +31,8 @@ INSERT INTO content_object SELECT seq, 1 + seq MOD 7, CONCAT('k', seq),
 INSERT INTO content_revision SELECT seq, 1, UNHEX(SHA2(seq, 256)), '{}',
 	'2026-01-01' FROM seq_1_to_3000;
 INSERT INTO content_entry SELECT 1, seq, 1 FROM seq_1_to_3000;
+INSERT INTO content_asset SELECT 1, CONCAT('assets/', seq),
+	UNHEX(SHA2(seq, 256)), 1, 'text/plain' FROM seq_1_to_3000;
 INSERT INTO assessment (id, user_id, kind, competence_id, seed,
 	engine_version, content_version, language, accessible_only,
 	prior_evidence, settings, open_slot, state, started_at)

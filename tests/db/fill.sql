@@ -62,6 +62,8 @@ INSERT INTO retention_run SELECT seq, seq, 3, '2026-01-01', NULL, NULL
 FROM seq_1_to_400;
 INSERT INTO retention_rule SELECT seq, 1, 24, 2, '2026-01-01', 1, 1, 0
 FROM seq_1_to_400;
+INSERT INTO retention_item SELECT 1 + seq MOD 400, seq, 1, '2026-01-01', 0
+FROM seq_1_to_3000;
 INSERT INTO lti_context (id, identity_provider_id, deployment_id, context_key,
 	title, created_at, updated_at)
 SELECT seq, 1 + seq MOD 400, '1', seq, 'x', '2026-01-01', '2026-01-01'
@@ -89,13 +91,14 @@ INSERT INTO jwks SELECT UNHEX(SHA2(seq, 256)), 'x', '{}', '2026-01-01',
 	'2026-01-01' + INTERVAL seq MINUTE, NULL FROM seq_1_to_3000;
 ANALYZE TABLE user, sign_in_failure, auth_session, job, auth_idempotency,
 	assessment_idempotency, sign_in_network, content_version,
-	content_object, content_revision, content_entry, assessment, answer,
+	content_object, content_revision, content_entry, content_asset, assessment,
+	answer,
 	assessment_event, assessment_result, profile, challenge_report,
 	access_log, assessment_lti, audit, data_export, data_export_part,
 	erasure, erasure_part, file, file_chunk, identity, identity_provider,
 	jwks, known_device, lti_context, lti_deep_link, lti_grade, lti_launch,
 	lti_link_competence, lti_member, lti_registration, lti_resource_link,
 	lti_waiting, mail_limit, mail_link, mail_token, organisation,
-	recovery_code, retention_policy, retention_rule, retention_run,
-	sign_in_step, sso_code, sso_flow, sso_once, sso_refusal, staff_role,
+	recovery_code, retention_item, retention_policy, retention_rule,
+	retention_run, sign_in_step, sso_code, sso_flow, sso_once, sso_refusal, staff_role,
 	terms_acceptance, terms_version, totp;
