@@ -120,18 +120,23 @@ for (const victim of ["assessment", "database", "both"])
 					`${state.repeated} attempts repeated`);
 			});
 
-test("who cannot be sent to an institution now is told so on a page",
+test("who cannot be sent to an institution now, or taken back, reads so",
 	async () => {
+		const state = "s".repeat(43);
 		const later = /^\/signin\/refused\?advice=later&id=[0-9a-f]{32}$/;
 
 		for (const part of ["database", "auth"]) {
 			await stack("kill", part);
 			try {
-				const reply = await fetch(`${url}/api/auth/sso/nowhere/start`,
-					{ redirect: "manual" });
-				assert.equal(reply.status, 303, part);
-				assert.match(new URL(reply.headers.get("location"), url)
-					.href.slice(url.length), later);
+				for (const way of ["start", `oidc?state=${state}&code=c`,
+					`cas?state=${state}&ticket=ST-1`]) {
+					const reply = await fetch(
+						`${url}/api/auth/sso/nowhere/${way}`,
+						{ redirect: "manual" });
+					assert.equal(reply.status, 303, `${part} ${way}`);
+					assert.match(new URL(reply.headers.get("location"),
+						url).href.slice(url.length), later);
+				}
 			} finally {
 				await stack("restart", part);
 			}
