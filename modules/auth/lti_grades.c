@@ -3,6 +3,7 @@
 #include "auth/lti.h"
 #include "auth/rights.h"
 
+#include "runtime/audit.h"
 #include "runtime/lti.h"
 
 /* ---- of a link ---- */
@@ -35,8 +36,8 @@ encode(struct aq_jw *w, const struct q_lti_grades_out *row)
 
 /* Whose grades a teacher sees, for the list that those people can read. */
 static enum aq_status
-note(struct aq_req *rq, uint64_t provider,
-    const struct q_lti_grades_out *row, size_t count)
+note(struct aq_req *rq, uint64_t provider, const struct q_lti_grades_out *row,
+    size_t count)
 {
 	struct aq_str *subject = AQ_NEW_N(rq->mem, struct aq_str, count);
 
@@ -85,7 +86,20 @@ auth_lti_grades(struct aq_req *rq)
 struct again {
 	struct aq_req *rq;
 	uint64_t link, user;
+	bool by_staff; /* not the course's own teacher: an act of the audit */
 };
+
+/* The object is the person, who finds it in the copy of their data. */
+static enum aq_db_result
+note_act(struct aq_db *db, const struct again *a)
+{
+	struct aq_audit act =
+	    aq_audit_of(a->rq, AQ_ACT_LTI_GRADE_AGAIN, a->user);
+
+	act.fact[0] = (struct aq_audit_fact){ .name = "lti_resource_link_id",
+		.number = a->link };
+	return aq_audit_add(db, &act);
+}
 
 /* Only one that failed: others are on their way, or there. */
 static enum aq_db_result
@@ -107,14 +121,15 @@ ask(struct aq_db *db, void *context)
 		    &failed);
 	if (result != AQ_DB_OK || failed == 0)
 		return result;
-	return aq_lti_grade_ask(db, a->rq->now, a->link, a->user);
+	result = aq_lti_grade_ask(db, a->rq->now, a->link, a->user);
+	return result == AQ_DB_OK && a->by_staff ? note_act(db, a) : result;
 }
 
 static enum aq_status
-try_again(struct aq_req *rq, uint64_t link, uint64_t user)
+try_again(struct again *again)
 {
-	struct again again = { .rq = rq, .link = link, .user = user };
-	enum aq_db_result result = aq_db_transaction(rq->db, ask, &again);
+	struct aq_req *rq = again->rq;
+	enum aq_db_result result = aq_db_transaction(rq->db, ask, again);
 
 	rq->reply.http = 202;
 	return result == AQ_DB_NONE ? AQ_E_NOT_FOUND : aq_db_status(result);
@@ -129,7 +144,8 @@ auth_lti_grade_again(struct aq_req *rq)
 	AQ_TRY(auth_lti_caller(rq, true, &launch));
 	if (launch.link_id_null)
 		return AQ_E_NOT_FOUND;
-	return try_again(rq, launch.link_id, rq->id[0]);
+	return try_again(&(struct again){
+	    .rq = rq, .link = launch.link_id, .user = rq->id[0] });
 }
 
 /* ---- staff ---- */
@@ -199,5 +215,6 @@ auth_lti_failures(struct aq_req *rq)
 enum aq_status
 auth_lti_failure_again(struct aq_req *rq)
 {
-	return try_again(rq, rq->id[0], rq->id[1]);
+	return try_again(&(struct again){
+	    .rq = rq, .link = rq->id[0], .user = rq->id[1], .by_staff = true });
 }

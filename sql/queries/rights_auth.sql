@@ -106,7 +106,8 @@ ORDER BY role LIMIT 100;
 -- in:  object_id:u64 actor_id:u64
 -- out: sequence:u64 happened_at:time act:str(40) by_me:bool
 SELECT sequence, happened_at, act, FALSE AS by_me FROM audit
-WHERE object_id = ? AND (act LIKE 'user.%' OR act LIKE 'staff_role.%')
+WHERE object_id = ? AND (act LIKE 'user.%' OR act LIKE 'staff_role.%'
+	OR act LIKE 'lti_grade.%')
 UNION
 SELECT sequence, happened_at, act, TRUE FROM audit WHERE actor_id = ?
 ORDER BY sequence LIMIT 10000;

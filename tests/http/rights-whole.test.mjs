@@ -510,6 +510,32 @@ test("a look at answers from the terminal is noted", async () => {
 		[["administrator", "answers"], ["administrator", "answers"]]);
 });
 
+test("what staff does about somebody is in the audit and in their copy",
+	async () => {
+		const word = uniqueName();
+		const client = await newPerson(word);
+		await fill(client, word);
+		const user = client.user.id;
+		const link = sql(`SELECT lti_resource_link_id FROM lti_grade
+			WHERE user_id = ${user}`);
+		const staff = await newStaff("support");
+		const again = () => staff.post(
+			`/api/auth/lti/failures/${link}/${user}/again`);
+		assert.equal((await again()).status, 202);
+		assert.equal((await again()).status, 202); // on its way already
+		assert.equal(sql(`SELECT act, actor_id = ${staff.user.id}, detail
+			FROM audit WHERE object_id = ${user}`),
+		`lti_grade.again\t1\t{"lti_resource_link_id":"${link}"}`);
+		sql(`DELETE FROM job WHERE kind = 'lti_grade' AND state = 0
+			AND payload LIKE '%${user}%'`);
+		const id = await askForCopy(client);
+		gather();
+		const files = await download(client, id);
+		assert.deepEqual(JSON.parse(files["auth/acts.json"]).items
+			.map(({ act }) => act), ["lti_grade.again"]);
+		assert.match(files["index.html"], /Grade sent to a course again/);
+	});
+
 // Every route that only staff may read, as the programs say: what names
 // somebody is noted.
 test("no page of staff names anybody without a note", async () => {

@@ -313,6 +313,7 @@ export default {
   "act.retention_run.apply": "Retention plan begun",
   "act.retention_run.done": "Retention plan applied",
   "act.erasure.request": "Account erased",
+  "act.lti_grade.again": "Grade sent again",
   "act.erasure.done": "Traces of the account gone",
 
   "retention.title": "Retention of data",

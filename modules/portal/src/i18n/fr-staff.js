@@ -313,6 +313,7 @@ export default {
   "act.retention_run.apply": "Plan de suppression commencé",
   "act.retention_run.done": "Plan de suppression appliqué",
   "act.erasure.request": "Compte effacé",
+  "act.lti_grade.again": "Note renvoyée",
   "act.erasure.done": "Traces du compte supprimées",
 
   "retention.title": "Conservation des données",
