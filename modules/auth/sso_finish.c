@@ -10,6 +10,7 @@
 #include "runtime/mail.h"
 
 #define ACTIVE 1 /* of user.state */
+#define TRIES  3
 
 static struct aq_str
 or_else(struct aq_str s, const char *other)
@@ -202,14 +203,17 @@ decide(struct aq_req *rq, const struct auth_arrival *arrival, struct making *m,
 	return AQ_OK;
 }
 
-enum aq_status
-auth_sso_find(struct aq_req *rq, const struct auth_arrival *arrival,
-    enum auth_found *ret_found, uint64_t *ret_user)
+/* *ret_again: another request of the same moment came first, with the same
+   person or the same address. */
+static enum aq_status
+find_once(struct aq_req *rq, const struct auth_arrival *arrival,
+    enum auth_found *ret_found, uint64_t *ret_user, bool *ret_again)
 {
 	struct making m = { .rq = rq, .arrival = arrival };
 	struct q_identity_of_out row;
 	enum aq_db_result result = find_identity(rq, arrival, &row);
 
+	*ret_again = false;
 	if (result == AQ_DB_OK)
 		return known(rq, arrival, &row, ret_found, ret_user);
 	if (result != AQ_DB_NONE)
@@ -219,17 +223,22 @@ auth_sso_find(struct aq_req *rq, const struct auth_arrival *arrival,
 		return AQ_OK;
 	result = aq_db_transaction(rq->db, make, &m);
 	*ret_user = m.user_id;
-	if (result == AQ_DB_NONE) {
+	*ret_again = result == AQ_DB_DUPLICATE;
+	if (result == AQ_DB_NONE)
 		*ret_found = m.stopped;
-		return AQ_OK;
-	}
-	if (result != AQ_DB_DUPLICATE)
-		return aq_db_status(result);
-	/* the same person, by another request of the same moment */
-	result = find_identity(rq, arrival, &row);
-	if (result == AQ_DB_OK)
-		return known(rq, arrival, &row, ret_found, ret_user);
-	return result == AQ_DB_NONE ? AQ_E_CONFLICT : aq_db_status(result);
+	return result == AQ_DB_NONE || *ret_again ? AQ_OK
+						  : aq_db_status(result);
+}
+
+enum aq_status
+auth_sso_find(struct aq_req *rq, const struct auth_arrival *arrival,
+    enum auth_found *ret_found, uint64_t *ret_user)
+{
+	bool again = true;
+
+	for (int i = 0; i < TRIES && again; i++)
+		AQ_TRY(find_once(rq, arrival, ret_found, ret_user, &again));
+	return again ? AQ_E_CONFLICT : AQ_OK;
 }
 
 enum aq_status

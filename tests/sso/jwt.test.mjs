@@ -412,6 +412,19 @@ test("an address that both sides confirmed joins the account", async () => {
 		payload LIKE '%identity-added%${client.user.id}%'`), "1");
 });
 
+test("of those who come at once with one new address, all come in", async () => {
+	const at = addPortal("vouches_for_email=true");
+	for (let round = 0; round < 5; round += 1) {
+		const email = `${uniqueName()}@example.org`;
+		const all = await Promise.all(Array.from({ length: 10 }, async () =>
+			arrive(at, person({ email }))));
+		for (const { client, reply } of all)
+			assertSignedIn(client, reply);
+		assert.equal(sql(`SELECT COUNT(*) FROM user
+			WHERE email_lookup = '${email}'`), "1");
+	}
+});
+
 test("an address alone never joins", async () => {
 	const vouching = addPortal("vouches_for_email=true");
 	const silent = addPortal();
