@@ -414,6 +414,18 @@ host_of(struct aq_str url)
 	return hash;
 }
 
+/* Half of the workers are never at an institution's server, whatever the
+   configuration says. */
+static size_t
+most_at_once(const struct aq_config *config)
+{
+	int64_t half = (config->service_workers + 1) / 2;
+
+	return (size_t)(config->sso_fetch_parallel < half
+			    ? config->sso_fetch_parallel
+			    : half);
+}
+
 /* What a request finds before it. */
 struct queue {
 	size_t free;	/* a place; PLACES: there is none */
@@ -466,7 +478,7 @@ take_place(
 	for (;;) {
 		int64_t wake;
 
-		q = look_at_places((size_t)config->sso_fetch_parallel, host);
+		q = look_at_places(most_at_once(config), host);
 		if (q.free != PLACES)
 			break;
 		wake = q.oldest + PROMPT_MS < until ? q.oldest + PROMPT_MS

@@ -116,10 +116,12 @@ function listen(server, host)
 
 function fetchAll(config, count, method, url, ...rest)
 {
-	const text = Object.entries(config)
+	const { workers = 64, ...sso } = config;
+	const text = Object.entries(sso)
 		.map(([name, value]) => `${name} = ${value}\n`).join('');
-	const child = spawn(ask, [`[sso]\n${text}`, String(count), method, url,
-		...rest.map(String)], { env: { ...process.env,
+	const child = spawn(ask, [
+		`[service]\nworkers = ${workers}\n[sso]\n${text}`, String(count),
+		method, url, ...rest.map(String)], { env: { ...process.env,
 		http_proxy: 'http://127.0.0.1:1', https_proxy: 'http://127.0.0.1:1',
 		ALL_PROXY: 'http://127.0.0.1:1' } });
 	let out = '';
@@ -346,6 +348,11 @@ async function fewAtOnce()
 	verdict('a prompt one is asked by all, two at once',
 		class30.length === 30 && most === 2 &&
 			class30.every((r) => r.result === 'ok'), { class30, most });
+
+	const few = await fetchAll({ ...local, fetch_parallel: 64, workers: 4 },
+		10, 'GET', `${http}/slow`);
+	verdict('half of the workers are left for the rest',
+		few.filter((r) => r.result === 'ok').length === 1, few);
 
 	const mixed = await fetchAll({ ...local, fetch_parallel: 4 }, 20,
 		'GET', `${http}/slow|${http.replace('127.0.0.1', 'localhost')}/prompt`);
