@@ -9,8 +9,8 @@
  * They are fetched when they are not fresh, when a token names a kid that is
  * not among them or its signature does not fit, and at most once a minute over
  * all threads, processes and machines: who moves jwks.tried_at fetches. Threads
- * of one process that need what another is fetching wait for it, as many as
- * [sso] fetch_parallel.
+ * of one process that need what another is fetching wait for it: all for a
+ * second, as many as [sso] fetch_parallel for as long as it takes.
  *
  * For acquis-auth and the administrator, whose database users may read and
  * write the table. It blocks: never call it inside of a transaction.

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define WAIT_S	  (AQ_FETCH_TIME_MS / 1000 + 1)
+#define WAIT_MS	  (AQ_FETCH_TIME_MS + 1000)
+#define PROMPT_MS 1000 /* an answer that takes longer is a slow one */
 #define ENTRIES	  256
 #define SET_BYTES ((size_t)1 << 18)
 
@@ -15,6 +16,7 @@ struct entry {
 	struct aq_arena mem;		 /* of the view */
 	struct aq_jwks_view view;
 	bool fetching; /* a thread of ours asks at the moment */
+	int64_t began; /* when it began to, in ms */
 };
 
 struct aq_jwks {
@@ -161,40 +163,55 @@ aq_jwks_recall(struct aq_jwks *jwks, struct aq_arena *arena,
 
 /* ---- one asks at a time ---------------------------------------------- */
 
-/* Until the thread that asks has done. The lock is held. */
-static void
-wait_for(struct aq_jwks *jwks, const uint8_t digest[AQ_SHA256_BYTES])
+static int64_t
+now_ms(void)
 {
-	struct timespec until;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Until the thread that asks has done, or that time has come. The lock is
+   held. */
+static void
+wait_for(struct aq_jwks *jwks, const uint8_t digest[AQ_SHA256_BYTES],
+    int64_t until_ms)
+{
+	const struct timespec until = { .tv_sec = (time_t)(until_ms / 1000),
+		.tv_nsec = (long)(until_ms % 1000) * 1000000 };
 	const struct entry *entry;
 
-	if (clock_gettime(CLOCK_REALTIME, &until) != 0)
-		return;
-	until.tv_sec += WAIT_S;
 	do {
-		if (pthread_cond_timedwait(
-			&jwks->fetched, &jwks->lock, &until) == ETIMEDOUT)
+		if (pthread_cond_clockwait(&jwks->fetched, &jwks->lock,
+			CLOCK_MONOTONIC, &until) == ETIMEDOUT)
 			return;
 		/* it may be another by now */
 		entry = entry_of(jwks, digest);
 	} while (entry != NULL && entry->fetching);
 }
 
+/* A whole class comes within a second, on a Monday, when what is known is too
+   old to be used: all may wait for a prompt answer, a few for a slow one. */
 bool
 aq_jwks_begin(
     struct aq_jwks *jwks, const uint8_t digest[AQ_SHA256_BYTES], int64_t most)
 {
 	struct entry *entry;
 	bool ours = false;
+	int64_t now = now_ms();
 
 	(void)pthread_mutex_lock(&jwks->lock);
 	entry = entry_of(jwks, digest);
 	if (entry != NULL && !entry->fetching) {
 		entry->fetching = ours = true;
+		entry->began = now;
 	} else if (entry != NULL && jwks->waiting < most) {
 		jwks->waiting++;
-		wait_for(jwks, digest);
+		wait_for(jwks, digest, now + WAIT_MS);
 		jwks->waiting--;
+	} else if (entry != NULL && now < entry->began + PROMPT_MS) {
+		wait_for(jwks, digest, entry->began + PROMPT_MS);
 	}
 	(void)pthread_mutex_unlock(&jwks->lock);
 	return ours;

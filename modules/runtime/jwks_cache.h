@@ -31,7 +31,7 @@ bool aq_jwks_recall(struct aq_jwks *jwks, struct aq_arena *arena,
 /*
  * True: this thread may ask the address, and says aq_jwks_end afterwards.
  * False: another did so meanwhile and has ended, or `most` threads wait for
- * others already.
+ * others already and no answer came within a second.
  */
 bool aq_jwks_begin(
     struct aq_jwks *jwks, const uint8_t digest[AQ_SHA256_BYTES], int64_t most);

@@ -399,6 +399,21 @@ few_of_a_crowd_wait(void **state)
 	aq_jwks_free(one);
 }
 
+/* On a Monday, when the keys of Friday are too old: nobody is turned away. */
+static void
+all_of_a_crowd_wait_for_a_prompt_answer(void **state)
+{
+	struct aq_jwks *one = aq_jwks_new();
+
+	(void)state;
+	config.sso_fetch_parallel = 1;
+	FINDS(one, "one", start);
+	atomic_store(&delay_ms, 300);
+	assert_int_equal(crowd(one, one, "one", start + 60 * HOUR), CROWD);
+	assert_int_equal(asked, 2);
+	aq_jwks_free(one);
+}
+
 static void
 forgets_addresses_without_use(void **state)
 {
@@ -431,6 +446,8 @@ main(void)
 		cmocka_unit_test_setup(one_of_a_crowd_asks, setup),
 		cmocka_unit_test_setup(a_crowd_waits_for_the_first_keys, setup),
 		cmocka_unit_test_setup(few_of_a_crowd_wait, setup),
+		cmocka_unit_test_setup(
+		    all_of_a_crowd_wait_for_a_prompt_answer, setup),
 		cmocka_unit_test_setup(forgets_addresses_without_use, setup),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
