@@ -1,4 +1,5 @@
 /* Why somebody was refused, for who helps. */
+#include "auth/cas.h"
 #include "auth/sso.h"
 #include "runtime/digest.h"
 #include "runtime/provider_trace.h"
@@ -60,6 +61,20 @@ used(void *context, struct aq_str jti)
 		   &row) == AQ_DB_OK;
 }
 
+/* A ticket of CAS is for our address that the sign-in came back to, any other
+   token for who we are there. */
+static bool
+is_for(struct aq_req *rq, const struct q_providers_of_issuer_out *row,
+    struct aq_str audience)
+{
+	struct aq_provider provider = { .key = row->provider_key };
+
+	if (row->kind == AQ_PROVIDER_CAS)
+		return aq_str_starts(
+		    audience, auth_cas_service(rq, &provider, AQ_S("")));
+	return aq_str_eq(row->client_id, audience);
+}
+
 /* Of the providers of its issuer the one it is for, or else the first. */
 static enum aq_status
 find_provider(struct aq_req *rq, const struct aq_token_hint *hint,
@@ -78,7 +93,7 @@ find_provider(struct aq_req *rq, const struct aq_token_hint *hint,
 		return AQ_E_NOT_FOUND;
 	for (size_t i = count; i > 0; i--)
 		for (size_t j = 0; j < hint->audiences; j++)
-			if (aq_str_eq(rows[i - 1].client_id, hint->audience[j]))
+			if (is_for(rq, &rows[i - 1], hint->audience[j]))
 				best = i - 1;
 	return auth_provider_by_id(rq, rows[best].id, ret_provider);
 }

@@ -391,8 +391,8 @@ WHERE request_id = ?;
 -- name: providers_of_issuer
 -- kind: rows
 -- in:  issuer:str(255)
--- out: id:u64 client_id:str(255)
-SELECT id, client_id FROM identity_provider
+-- out: id:u64 kind:u8 provider_key:str(40) client_id:str(255)
+SELECT id, kind, provider_key, client_id FROM identity_provider
 WHERE kind BETWEEN 1 AND 4 AND issuer = ? AND state <> 3
 ORDER BY id LIMIT 50;
 

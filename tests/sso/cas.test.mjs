@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 import { SignJWT, exportSPKI, generateKeyPair } from "jose";
-import { Client, assertProblem, url } from "../http/lib.mjs";
+import { Client, assertProblem, newStaff, url } from "../http/lib.mjs";
 import { Visitor, startLemonldap } from "./peers/lemonldap.mjs";
 import { addProvider, assertRefused, assertSignedIn, ctlDone, follow, me, sql,
 	startAt } from "./lib.mjs";
@@ -409,4 +409,19 @@ test("acquisctl idp disable closes the door", async () => {
 	ctlDone(["idp", "enable", key]);
 	const again = await ticketFor("dwho");
 	assertSignedIn(again.client, await follow(again.client, again.address));
+});
+
+test("staff sees what becomes of a ticket that is a token", async () => {
+	const support = await newStaff("support");
+	const explain = async (token) => {
+		const reply = await support.post("/api/auth/staff/traces", { token });
+		assert.equal(reply.status, 200, reply.text);
+		return [reply.json.passed, reply.json.reason];
+	};
+	const { address } = await startAt(jwtKey);
+	const service = new URL(address).searchParams.get("service");
+	assert.deepEqual(await explain(await tokenFor(service)), [true, "ok"]);
+	assert.deepEqual(await explain(await tokenFor(service, {}, {},
+		(await generateKeyPair("RS256")).privateKey)), [false, "signature"]);
+	assert.equal((await explain(await tokenFor(`${url}/other`)))[0], false);
 });
