@@ -11,11 +11,15 @@
 /* ---- checks ---------------------------------------------------------------
  */
 
+/* Notes leave room for what decides: a server may publish many keys that are
+   of no use. */
 bool
 aq_trial_note(struct aq_provider_trial *t, const char *name,
     enum aq_check_mark mark, struct aq_str text)
 {
-	if (t->count < AQ_CHECKS)
+	if (mark == AQ_CHECK_BAD && t->count == AQ_CHECKS)
+		t->count--;
+	if (t->count < (mark == AQ_CHECK_NOTE ? AQ_CHECKS / 2 : AQ_CHECKS))
 		t->check[t->count++] = (struct aq_check){ name, mark, text };
 	return mark != AQ_CHECK_BAD;
 }

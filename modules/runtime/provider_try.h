@@ -42,7 +42,7 @@ struct aq_provider_trial {
 	struct aq_str secret;		/* in the clear; empty: none */
 	const struct aq_signer *signer; /* of private_key_jwt; NULL: none */
 	int64_t now_us;
-	/* found; beyond AQ_CHECKS the last ones are left out */
+	/* found; what is too much is left out, but nothing that is bad */
 	size_t count;
 	struct aq_check check[AQ_CHECKS];
 	struct aq_str date; /* of the last server that answered */

@@ -271,6 +271,12 @@ test("jwt: keys at an address are counted, and the useless ones explained",
 		const other = await tried("jwt", () => [200, { keys: [good] }],
 			(origin) => [...at(origin), "--set", "algorithm=ES256"]);
 		assert.deepEqual(failed(other.stdout), ["algorithm"]);
+		const many = Array.from({ length: 40 }, (none, i) =>
+			({ ...secret, kid: `hmac${i}` }));
+		const crowd = await tried("jwt", () =>
+			[200, { keys: [...many, good] }],
+		(origin) => [...at(origin), "--set", "algorithm=ES256"]);
+		assert.deepEqual(failed(crowd.stdout), ["algorithm"]);
 		const page = await tried("jwt", () => [200, "<html>"], at);
 		assert.deepEqual(failed(page.stdout), ["keys"]);
 	});
