@@ -231,6 +231,46 @@ async function signInWhere(answer, options = []) {
 	}
 }
 
+// A CAS server for the time of a test, and the provider that it is here.
+async function newServer(t, answer) {
+	const server = createServer(answer).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	t.after(() => {
+		server.close();
+		server.closeAllConnections();
+	});
+	return addProvider("cas", ["--untested", "--issuer",
+		`http://127.0.0.1:${server.address().port}/cas`]);
+}
+
+async function comeBack(own, ticket) {
+	const { client, address } = await startAt(own);
+	const service = new URL(address).searchParams.get("service");
+	return { client,
+		reply: await follow(client, `${service}&ticket=${ticket}`) };
+}
+
+test("a class comes in at once, while another institution hangs", async (t) => {
+	const hanging = await newServer(t, () => {});
+	const prompt = await newServer(t, (request, response) => {
+		const ticket = new URL(request.url, "http://x").searchParams
+			.get("ticket");
+		setTimeout(() => response.end("<cas:serviceResponse " +
+			"xmlns:cas='http://www.yale.edu/tp/cas'>" +
+			`<cas:authenticationSuccess><cas:user>${ticket}</cas:user>` +
+			"</cas:authenticationSuccess></cas:serviceResponse>"), 50);
+	});
+	const lost = Array.from({ length: 6 }, (none, i) =>
+		comeBack(hanging, `ST-h${i}`));
+	await new Promise((done) => setTimeout(done, 500));
+	const learners = await Promise.all(Array.from({ length: 30 },
+		(none, i) => comeBack(prompt, `ST-p${i}-${Date.now()}`)));
+	for (const { client, reply } of learners)
+		assertSignedIn(client, reply, "/home");
+	for (const { client, reply } of await Promise.all(lost))
+		assertRefused(client, reply, "later", "cas_unreachable");
+});
+
 test("the service is sent back to the byte, with the ticket", async () => {
 	const { client, reply, seen, service, issuer, address } =
 		await signInWhere(success("<cas:user>u1</cas:user>"),
