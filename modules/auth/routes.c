@@ -79,6 +79,8 @@ const struct aq_route auth_routes[] = {
 	    auth_pending_create, AQ_ROUTE_PUBLIC | AQ_ROUTE_NO_CSRF, BODY },
 	{ { AQ_GET, "/api/auth/staff/organisations" }, "listStaffOrganisations",
 	    auth_staff_organisations, READERS, 0 },
+	{ { AQ_POST, "/api/auth/staff/organisations" }, "addStaffOrganisation",
+	    auth_staff_organisation_add, WRITERS, BODY },
 	{ { AQ_GET, "/api/auth/staff/providers" }, "listProviders",
 	    auth_staff_providers, READERS, 0 },
 	{ { AQ_POST, "/api/auth/staff/providers" }, "createProvider",

@@ -257,6 +257,7 @@ enum aq_status auth_staff_provider_create(struct aq_req *rq);
 enum aq_status auth_staff_provider_change(struct aq_req *rq);
 enum aq_status auth_staff_provider_test(struct aq_req *rq);
 enum aq_status auth_staff_organisations(struct aq_req *rq);
+enum aq_status auth_staff_organisation_add(struct aq_req *rq);
 enum aq_status auth_staff_trace(struct aq_req *rq);
 enum aq_status auth_staff_refusal(struct aq_req *rq);
 

@@ -12,7 +12,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failure
 	TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_network
 	TO 'acquis-auth'@'localhost';
-GRANT SELECT ON organisation TO 'acquis-auth'@'localhost';
+GRANT SELECT, INSERT ON organisation TO 'acquis-auth'@'localhost';
 GRANT SELECT ON staff_role TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON identity_provider TO 'acquis-auth'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON identity TO 'acquis-auth'@'localhost';

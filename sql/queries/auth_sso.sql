@@ -376,6 +376,14 @@ WHERE words LIKE ? AND words LIKE ? AND words LIKE ? AND words LIKE ?
 	AND words LIKE ? AND words LIKE ?
 ORDER BY sorted, id LIMIT 50;
 
+-- The organisation program of a later part takes this over, with acquisctl's.
+-- name: staff_organisation_add
+-- kind: exec
+-- in:  id:u64 kind:u8 name:str(200) external_id:str(64)? language:str(2) now:time
+INSERT INTO organisation (id, kind, name, external_id, language, time_zone,
+	created_at)
+VALUES (?, ?, ?, ?, ?, 'Europe/Paris', ?);
+
 -- name: staff_refusal
 -- kind: one
 -- in:  request_id:str(64)

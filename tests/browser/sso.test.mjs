@@ -388,6 +388,28 @@ test("the menu of a row works by keyboard, and closes a sign-in", async (t) => {
 	await page.waitForSelector(".badge:has-text('Fermée')");
 });
 
+test("one form adds an institution that nobody knew", async (t) => {
+	const page = await staffPage(t, "super_admin", still);
+	const name = `Académie nouvelle ${uniqueName()}`;
+
+	await visit(page, "/staff/providers/new");
+	await page.getByRole("button", { name: /^CAS/ }).click();
+	await page.getByLabel("Chercher une organisation").fill(name);
+	const added = page.getByRole("group", { name: "Nouvelle organisation" });
+	await added.waitFor();
+	await clean(page, "an organisation that is not there");
+	assert.equal(await page.inputValue("[name=organisation_name]"), name);
+	await page.selectOption("[name=organisation_kind]", "school");
+	await page.getByRole("button", { name: "Ajouter cette organisation" })
+		.click();
+	await page.waitForSelector(`.picked:has-text("${name}")`);
+	assert.equal(await page.inputValue("[name=name]"), name);
+	await page.fill("[name=issuer]", `${cas.url}/${uniqueName()}`);
+	await page.click("text=Essayer et ouvrir");
+	await page.waitForURL(/\/staff\/providers\/\d+$/);
+	await page.waitForSelector(".section-head .badge-good");
+});
+
 test("a draft that does not work is not opened from the list", async (t) => {
 	const page = await staffPage(t, "super_admin", { expect: /422/ });
 	const admin = await newStaff("super_admin");

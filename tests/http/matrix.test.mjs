@@ -56,6 +56,7 @@ const samples = {
 		"urn:ietf:params:oauth:grant-type:jwt-bearer" }),
 	showSignInCode: () => ({ code: "of-nobody" }),
 	useSignInCode: () => ({ code: "of-nobody" }),
+	addStaffOrganisation: () => ({ kind: "school", name: "M" }),
 	createProvider: () => ({ organisation_id: organisation, kind: "cas",
 		key: `m${uniqueName()}`, name: "M",
 		issuer: `https://${uniqueName()}.example` }),

@@ -167,6 +167,29 @@ test("the list is by organisation, in pages, and can be searched", async () => {
 	assert.deepEqual(found.json.items.map(({ id }) => id), [others]);
 });
 
+test("an organisation is added where its provider is", async () => {
+	const where = "/api/auth/staff/organisations";
+	const external_id = uniqueName();
+	const body = { kind: "primary_school", name: "École de l’Œuf", external_id };
+	const added = await admin.post(where, body);
+	assert.equal(added.status, 201, added.text);
+	assert.equal(acts(added.json.id)[0].act, "organisation.add");
+	const one = await add(cas({ organisation_id: added.json.id }));
+	assert.equal(one.organisation.name, body.name);
+	assert.match(ctl("org", "show", external_id), /École de l’Œuf/);
+	const twin = await admin.post(where, body);
+	assertProblem(twin, 409, "taken");
+	assert.equal(twin.json.pointer, "/external_id");
+	for (const [wrong, pointer] of [[{ kind: "king" }, "/kind"],
+		[{ name: " x" }, "/name"], [{ name: "" }, "/name"],
+		[{ external_id: "a\tb" }, "/external_id"]]) {
+		const reply = await admin.post(where, { ...body, ...wrong });
+		assertProblem(reply, 422, "invalid");
+		assert.equal(reply.json.pointer, pointer, reply.text);
+	}
+	assertProblem(await support.post(where, body), 403, "forbidden");
+});
+
 test("support reads, a certification officer has no part in it", async () => {
 	const one = await add(cas());
 	assert.equal((await support.get(path)).status, 200);

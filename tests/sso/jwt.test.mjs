@@ -115,15 +115,6 @@ test("the page to go to is one of ours", async () => {
 	}
 });
 
-test("who brings far too much reads so on a page", async () => {
-	// It is nginx that says so.
-	const reply = await new Client().request("POST", "/api/auth/sso/jwt",
-		{ ...form({ assertion: "a".repeat(100000) }), check: false });
-	assert.equal(reply.status, 303, reply.text);
-	assert.match(reply.headers.get("location"),
-		/\/signin\/refused\?advice=institution&id=[0-9a-f]{32}$/);
-});
-
 test("one account, whoever signs in in the same moment", async () => {
 	const at = addPortal();
 	const claims = person();

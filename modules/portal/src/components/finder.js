@@ -5,7 +5,7 @@
  *
  * find(words, after) gives {items, next}; `draw(item)` a {key, title, note,
  * icon}; `say`: what to say, {count(n), first(n), none(words), more()};
- * `nothing(words)`: what stands in place of an empty list.
+ * `nothing(words, onChoose)`: what stands in place of an empty list.
  */
 import { useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
@@ -38,7 +38,7 @@ export function Finder({ label, hint, find, draw, say, nothing, hrefOf,
     <p class="small muted" role="status">${here && count(data, say)}</p>
     ${error && html`<${Trouble} error=${error} again=${again} />`}
     ${!data && !error && html`<${Skeleton} rows=${3} />`}
-    ${here && data.items.length === 0 && nothing(data.words.trim())}
+    ${here && data.items.length === 0 && nothing(data.words.trim(), onChoose)}
     ${here && data.items.length > 0 && html`<ul class="finds">
       ${data.items.map(draw).map((drawn, i) => html`<li key=${drawn.key}>
         <${Found} ...${drawn} href=${hrefOf && hrefOf(data.items[i])}

@@ -9,10 +9,10 @@ import { t, tn } from "../lib/i18n.js";
 import { get } from "../lib/api.js";
 import { Button } from "../components/button.js";
 import { ChoiceList } from "../components/choice-list.js";
-import { Empty } from "../components/empty.js";
 import { Checkbox, PasswordField, SelectField, TextArea, TextField }
   from "../components/field.js";
 import { Picker } from "../components/picker.js";
+import { NewOrganisation } from "./new-organisation.js";
 import { ALGORITHMS, CLAIMS, PLATFORMS, PRESETS, ROLES, isOptional, shown, slug }
   from "./provider-form.js";
 
@@ -69,10 +69,10 @@ function Who({ value, set, errors, text, fresh }) {
       draw=${({ id, name, external_id }) =>
     ({ key: id, title: name, note: external_id, icon: "school" })}
       say=${sayOrganisations}
-      nothing=${() => html`<${Empty} icon="school"
-        title=${t("provider.organisation.none")}>
-        <p>${t("provider.organisation.none_what")}</p>
-        <p><code>acquisctl org add</code></p><//>`}
+      nothing=${(words, choose) => html`
+        <p><strong>${t("provider.organisation.none")}</strong>${" "}
+          ${t("provider.organisation.none_what")}</p>
+        <${NewOrganisation} key=${words} name=${words} onAdded=${choose} />`}
       onValue=${({ id, name }) => {
     set({ organisation: { id, title: name } });
     if (value.name === "")
