@@ -11,9 +11,10 @@
 #include "runtime/curl.h"
 #include "runtime/pkey.h"
 
-#define URL_MAX	  2000
-#define PLACES	  64   /* the most that [sso] fetch_parallel takes */
-#define PROMPT_MS 1000 /* an answer that took longer is a slow one */
+#define URL_MAX	    2000
+#define PLACES	    64	  /* the most that [sso] fetch_parallel takes */
+#define PROMPT_MS   1000  /* an answer that took longer is a slow one */
+#define PATIENCE_MS 10000 /* behind prompt ones */
 
 const char *
 aq_fetch_result_name(enum aq_fetch_result result)
@@ -467,10 +468,9 @@ wait_until(int64_t ms)
 /* A whole class signs in within a second: while servers answer promptly, who
    finds no place waits for one. Behind a slow server nobody waits. */
 static bool
-take_place(
-    const struct aq_config *config, struct aq_str url, size_t *ret_place)
+take_place(const struct aq_config *config, struct aq_str url, size_t *ret_place)
 {
-	int64_t now = now_ms(), until = now + AQ_FETCH_TIME_MS;
+	int64_t now = now_ms(), until = now + PATIENCE_MS;
 	uint64_t host = host_of(url);
 	struct queue q;
 
@@ -481,8 +481,8 @@ take_place(
 		q = look_at_places(most_at_once(config), host);
 		if (q.free != PLACES)
 			break;
-		wake = q.oldest + PROMPT_MS < until ? q.oldest + PROMPT_MS
-						    : until;
+		wake =
+		    q.oldest + PROMPT_MS < until ? q.oldest + PROMPT_MS : until;
 		if (now >= wake)
 			break;
 		wait_until(wake);

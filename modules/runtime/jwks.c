@@ -147,6 +147,20 @@ store(struct look *look, struct aq_str body, struct aq_str error)
 		    NULL);
 }
 
+/* Whoever comes next may ask. */
+static bool
+give_back(struct look *look)
+{
+	const struct q_jwks_give_back_in in = {
+		.tried_at =
+		    look->view.tried > SECOND_US ? look->view.tried : SECOND_US,
+		.url_digest = digest_of(look),
+	};
+
+	(void)q_jwks_give_back(look->source->db, &in, NULL);
+	return false;
+}
+
 /* Asks, and keeps what came in table and memory. What was there before stays
    when nothing good came; *ret_error then says why. */
 static bool
@@ -165,6 +179,9 @@ ask(struct look *look, struct aq_str *ret_error)
 	const char *why = "";
 
 	result = aq_fetch(look->source->config, look->arena, &request, &reply);
+	/* it was not even asked */
+	if (result == AQ_FETCH_BUSY)
+		return give_back(look);
 	if (result != AQ_FETCH_OK)
 		error = aq_str_from(fetch_fault(result));
 	else if (reply.status != 200)
@@ -299,8 +316,10 @@ aq_jwks_keys(struct aq_arena *arena, const struct aq_jwks_source *source,
 
 	look_init(&look, arena, source);
 	know(&look);
+	/* without any that could be used another thread's answer is waited for,
+	   whoever has the turn */
 	if ((!younger(&look, FRESH_US) || !knows_kid(&look, kid)) &&
-	    may_renew(&look))
+	    (may_renew(&look) || !younger(&look, STALE_US)))
 		renew(&look);
 	good = younger(&look, STALE_US);
 	note_keys(&look, trace, good);

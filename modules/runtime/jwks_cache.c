@@ -7,6 +7,7 @@
 
 #define WAIT_MS	  (AQ_FETCH_TIME_MS + 1000)
 #define PROMPT_MS 1000 /* an answer that takes longer is a slow one */
+#define CLOCKS_US INT64_C(120000000) /* how far apart two may be */
 #define ENTRIES	  256
 #define SET_BYTES ((size_t)1 << 18)
 
@@ -129,6 +130,15 @@ copy_view(struct aq_arena *arena, const struct aq_jwks_view *view,
 	return !aq_arena_failed(arena);
 }
 
+/* Who looked into the table before others wrote there may come after them. What
+   says that it is of tomorrow came by a clock that was wrong. */
+static bool
+older(const struct aq_jwks_view *view, const struct aq_jwks_view *known)
+{
+	return known->has_set && view->fetched < known->fetched &&
+	       known->fetched - view->read <= CLOCKS_US;
+}
+
 void
 aq_jwks_remember(struct aq_jwks *jwks, const uint8_t digest[AQ_SHA256_BYTES],
     const struct aq_jwks_view *view)
@@ -137,7 +147,7 @@ aq_jwks_remember(struct aq_jwks *jwks, const uint8_t digest[AQ_SHA256_BYTES],
 
 	(void)pthread_mutex_lock(&jwks->lock);
 	entry = entry_of(jwks, digest);
-	if (entry != NULL) {
+	if (entry != NULL && !older(view, &entry->view)) {
 		aq_arena_reset(&entry->mem);
 		/* what cannot be kept is read again next time */
 		if (!copy_view(&entry->mem, view, &entry->view))

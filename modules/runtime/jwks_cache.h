@@ -21,8 +21,8 @@ struct aq_jwks_view {
 bool aq_jwk_set_copy(struct aq_arena *arena, const struct aq_jwk_set *set,
     struct aq_jwk_set *ret_set);
 
-/* By the SHA-256 of the address. Recall copies into the arena; false when
-   nothing is known. */
+/* By the SHA-256 of the address. What was fetched before what is known is not
+   remembered. Recall copies into the arena; false when nothing is known. */
 void aq_jwks_remember(struct aq_jwks *jwks,
     const uint8_t digest[AQ_SHA256_BYTES], const struct aq_jwks_view *view);
 bool aq_jwks_recall(struct aq_jwks *jwks, struct aq_arena *arena,

@@ -35,3 +35,9 @@ UPDATE jwks SET error = ? WHERE url_digest = ?;
 -- kind: exec
 -- in:  before:time
 DELETE FROM jwks WHERE tried_at < ? LIMIT 100;
+
+-- The turn was not used: the next may have it.
+-- name: jwks_give_back
+-- kind: exec
+-- in:  tried_at:time url_digest:bytes(32)
+UPDATE jwks SET tried_at = ? WHERE url_digest = ?;
