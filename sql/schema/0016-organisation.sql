@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS organisation (
 	CHECK (kind BETWEEN 1 AND 4),
 	CHECK (language IN ('fr', 'en'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin
-	COMMENT='owner: ctl; schools, universities, companies';
+	COMMENT='owner: auth; schools, universities, companies';
 
 CREATE TABLE IF NOT EXISTS staff_role (
 	user_id BIGINT UNSIGNED NOT NULL,
