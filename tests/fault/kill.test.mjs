@@ -137,6 +137,12 @@ test("who cannot be sent to an institution now, or taken back, reads so",
 					assert.match(new URL(reply.headers.get("location"),
 						url).href.slice(url.length), later);
 				}
+				// a server of CAS that signs somebody out learns that it is not
+				const told = await fetch(`${url}/api/auth/sso/nowhere/cas`,
+					{ method: "POST", redirect: "manual",
+						body: new URLSearchParams({ logoutRequest: "x" }) });
+				assert.equal(told.status, 503, part);
+				assert.equal((await told.json()).type, "/problems/unavailable");
 			} finally {
 				await stack("restart", part);
 			}
