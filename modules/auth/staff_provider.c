@@ -35,6 +35,7 @@ auth_draft_of(const struct q_staff_provider_out *row)
 			.secret = row->secret_null ? AQ_S("") : row->secret,
 		},
 		.settings = row->settings,
+		.stored_for = row->issuer,
 	};
 }
 
@@ -193,6 +194,21 @@ pointer_of(struct aq_req *rq, struct aq_str member)
 	return aq_arena_printf(rq->mem, "/settings/%.*s", AQ_STR_ARG(member));
 }
 
+/* Whoever may change an address must not learn the secret by it. */
+static enum aq_status
+open_stored(struct aq_req *rq, struct auth_draft *draft)
+{
+	const struct aq_provider *p = &draft->provider;
+
+	if (!aq_str_eq(draft->stored_for, p->issuer))
+		return aq_req_invalid(rq, "/secret",
+		    "was given for another issuer: give it again");
+	if (!auth_provider_secret(rq, p, &draft->secret))
+		return aq_req_invalid(
+		    rq, "/secret", "does not open any more: give it again");
+	return AQ_OK;
+}
+
 enum aq_status
 auth_draft_check(struct aq_req *rq, struct auth_draft *draft)
 {
@@ -200,10 +216,8 @@ auth_draft_check(struct aq_req *rq, struct auth_draft *draft)
 
 	if (draft->other_secret)
 		AQ_TRY(seal(rq, draft));
-	else if (draft->provider.secret.n != 0 &&
-		 !auth_provider_secret(rq, &draft->provider, &draft->secret))
-		return aq_req_invalid(
-		    rq, "/secret", "does not open any more: give it again");
+	else if (draft->provider.secret.n != 0)
+		AQ_TRY(open_stored(rq, draft));
 	if (aq_provider_read(
 		rq->mem, draft->settings, &draft->provider, &fault))
 		return AQ_OK;

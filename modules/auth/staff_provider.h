@@ -15,6 +15,7 @@ struct auth_draft {
 	struct aq_provider provider; /* whole and checked, with its id */
 	struct aq_str settings;	     /* text for the table */
 	struct aq_str secret;	     /* in the clear; empty: none */
+	struct aq_str stored_for;    /* issuer that the stored secret is for */
 	bool other_secret;	     /* than the one that is stored */
 	bool untested;		     /* open it even if it does not work */
 };
@@ -34,7 +35,8 @@ void auth_draft_read(struct aq_jr *r, bool all, struct auth_draft *draft);
 
 /*
  * Opens or seals the secret for provider.id and checks the whole:
- * AQ_E_INVALID with the pointer of the member at fault.
+ * AQ_E_INVALID with the pointer of the member at fault. A stored secret is
+ * sent to no other server than the one that it was given for.
  */
 enum aq_status auth_draft_check(struct aq_req *rq, struct auth_draft *draft);
 

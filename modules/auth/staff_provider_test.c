@@ -35,6 +35,7 @@ keep_secret(struct aq_req *rq, uint64_t id, struct auth_draft *draft)
 
 	AQ_TRY(auth_staff_provider_row(rq, id, &row));
 	draft->provider.id = row.id;
+	draft->stored_for = row.issuer;
 	if (!draft->other_secret)
 		draft->provider.secret = auth_draft_of(&row).provider.secret;
 	return AQ_OK;

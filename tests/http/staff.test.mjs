@@ -315,6 +315,23 @@ test("a test of one that is there uses the secret that is kept", async () => {
 	assertProblem(await support.post(tests, open), 403, "forbidden");
 });
 
+test("a secret is sent to no other server than the one it was given for",
+	async () => {
+		const settings = { client_authentication: "client_secret_basic" };
+		const one = await add(oidc({ secret: "geheim", settings }));
+		const other = oidc({ settings });
+		const { issuer } = other;
+		const tried = await admin.post(tests, { ...other, id: one.id });
+		assertProblem(tried, 422, "invalid");
+		assert.equal(tried.json.pointer, "/secret");
+		const moved = await change(one, { issuer });
+		assertProblem(moved, 422, "invalid");
+		assert.equal(moved.json.pointer, "/secret");
+		const given = await change(one, { issuer, secret: "geheim" });
+		assert.equal(given.status, 200, given.text);
+		assert.equal(given.json.issuer, issuer);
+	});
+
 test("a token is explained without its person, and stays unused", async () => {
 	const { keys, body } = await portal();
 	const one = await add(body);

@@ -95,7 +95,7 @@ export default {
   "provider.client_authentication.client_secret_basic": "By a shared secret (client_secret_basic)",
   "provider.secret": "Client secret",
   "provider.secret_hint": "Kept encrypted; it is not shown again.",
-  "provider.secret_kept": "A secret is kept. Leave empty to keep it, or type the new one.",
+  "provider.secret_kept": "A secret is kept. Leave empty to keep it, or type the new one. Another issuer needs it again.",
   "provider.scope": "Scopes asked for",
   "provider.scope_hint": "openid first; profile and email give the name and the address.",
   "provider.tickets": "Tickets",

@@ -95,7 +95,7 @@ export default {
   "provider.client_authentication.client_secret_basic": "Par un secret partagé (client_secret_basic)",
   "provider.secret": "Secret client",
   "provider.secret_hint": "Gardé chiffré ; il ne s’affiche plus ensuite.",
-  "provider.secret_kept": "Un secret est gardé. Laissez vide pour le conserver, ou saisissez le nouveau.",
+  "provider.secret_kept": "Un secret est gardé. Laissez vide pour le conserver, ou saisissez le nouveau. Un autre émetteur demande de le redonner.",
   "provider.scope": "Portées demandées (scope)",
   "provider.scope_hint": "openid d’abord ; profile et email donnent le nom et l’adresse.",
   "provider.tickets": "Billets",
