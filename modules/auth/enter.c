@@ -1,10 +1,12 @@
 #include "auth/factor.h"
 
 #include "auth/sso.h"
+#include "base/url.h"
 #include "runtime/digest.h"
 
-#define STEP_BYTES   32
-#define STEP_LIFE_US ((int64_t)600 * 1000000)
+#define STEP_BYTES     32
+#define STEP_LIFE_US   ((int64_t)600 * 1000000)
+#define STEP_PAGE_MOST 4096
 
 struct entering {
 	struct aq_req *rq;
@@ -137,8 +139,13 @@ struct aq_str
 auth_step_page(struct aq_req *rq, const struct auth_session *session,
     struct aq_str return_to)
 {
-	return aq_arena_printf(rq->mem, "/signin/code#step=%.*s&to=%.*s",
-	    AQ_STR_ARG(session->step), AQ_STR_ARG(return_to));
+	struct aq_buf page;
+
+	aq_buf_init(&page, rq->mem, STEP_PAGE_MOST);
+	aq_buf_printf(&page, "/signin/code#step=%.*s&to=",
+	    AQ_STR_ARG(session->step));
+	aq_url_encode(&page, return_to);
+	return page.failed ? AQ_S("/signin") : aq_buf_str(&page);
 }
 
 enum aq_status

@@ -27,7 +27,7 @@ test("who signs up accepts the terms that they could read", async (t) => {
 	assert.equal(sql(`SELECT version FROM terms_acceptance JOIN user
 		ON user.id = user_id WHERE username = '${name}'`),
 	await presentTerms(page));
-	assert.notEqual(await heading(page), "De nouvelles conditions d’utilisation");
+	assert.notEqual(await heading(page), "Conditions d’utilisation à accepter");
 });
 
 test("terms that are due stand in place of pages, but not of rights",
@@ -37,7 +37,7 @@ test("terms that are due stand in place of pages, but not of rights",
 
 		await visit(page, "/competences/1.1");
 		assert.equal(await heading(page),
-			"De nouvelles conditions d’utilisation");
+			"Conditions d’utilisation à accepter");
 		assert.match(await page.innerText("main"), /Ce que fait ce site/);
 		assert.equal(await page.locator(".terms ul li").count() > 5, true);
 
@@ -45,7 +45,7 @@ test("terms that are due stand in place of pages, but not of rights",
 		const running = await startTest(page, account);
 		await visit(page, `/assessments/${running.id}`);
 		assert.notEqual(await heading(page),
-			"De nouvelles conditions d’utilisation");
+			"Conditions d’utilisation à accepter");
 		await visit(page, "/settings/data");
 		assert.equal(await heading(page), "Mes données");
 
@@ -58,7 +58,7 @@ test("terms that are due stand in place of pages, but not of rights",
 		await page.reload();
 		await settled(page);
 		assert.notEqual(await heading(page),
-			"De nouvelles conditions d’utilisation");
+			"Conditions d’utilisation à accepter");
 	});
 
 test("a version that is announced is told, and can be accepted at once",

@@ -548,8 +548,8 @@ export default {
   "devices.ended": "Device signed out.",
 
   "terms.title": "Terms of use",
-  "terms.new": "New terms of use",
-  "terms.why": "Read and accept them to go on. Your tests and results wait for you, nothing is lost.",
+  "terms.new": "Terms of use to accept",
+  "terms.why": "Read and accept them to go on. If you took tests before, your results wait for you.",
   "terms.refuse": "You do not want to accept them? You can take a copy of your data and erase your account, or come back later.",
   "terms.since": "Version {version}, in force since {date}.",
   "terms.coming": "New version, in force from {date} on.",

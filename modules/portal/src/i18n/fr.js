@@ -551,8 +551,8 @@ export default {
   "devices.ended": "Appareil déconnecté.",
 
   "terms.title": "Conditions d’utilisation",
-  "terms.new": "De nouvelles conditions d’utilisation",
-  "terms.why": "Lisez-les et acceptez-les pour continuer. Vos tests et vos résultats vous attendent, rien n’est perdu.",
+  "terms.new": "Conditions d’utilisation à accepter",
+  "terms.why": "Lisez-les et acceptez-les pour continuer. Si vous avez déjà passé des tests, vos résultats vous attendent.",
   "terms.refuse": "Vous ne voulez pas les accepter ? Vous pouvez prendre une copie de vos données et effacer votre compte, ou revenir plus tard.",
   "terms.since": "Version {version}, en vigueur depuis le {date}.",
   "terms.coming": "Nouvelle version, en vigueur à partir du {date}.",

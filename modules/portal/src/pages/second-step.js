@@ -52,7 +52,7 @@ export function FrameStep() {
     return html`<${OpenAgain} />`;
   return html`<${InWindow} title=${t("code.title")}
     what=${t("framecode.what")}
-    href=${`/signin/code#step=${waiting.step}&to=${waiting.wanted}`} />`;
+    href=${`/signin/code#step=${waiting.step}&to=${encodeURIComponent(waiting.wanted)}`} />`;
 }
 
 /* What must be done first asks for secrets too. */
