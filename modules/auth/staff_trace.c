@@ -151,8 +151,9 @@ auth_staff_trace(struct aq_req *rq)
 		    rq, "/token", "is no token whose issuer can be read");
 	status = find_provider(rq, &hint, &provider);
 	if (status == AQ_E_NOT_FOUND)
-		return aq_req_invalid(
-		    rq, "/token", "is of an issuer that nobody added here");
+		return aq_req_invalid(rq, "/token",
+		    "is of an issuer that nobody added here, or of one "
+		    "that is closed");
 	AQ_TRY(status);
 	passed = aq_provider_explain(&t, aq_str_trim(token));
 	encode_trace(&rq->reply.json, &t, passed);
