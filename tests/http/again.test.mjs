@@ -185,15 +185,18 @@ test("loading the same content changes nothing", () => {
 		before.map((v) => v.version));
 });
 
+// Another one each time: the same stack may be told these stories again.
 function changedPack(folder) {
+	const turn = Date.now() % 1000000;
 	cpSync(pack, folder, { recursive: true });
 	const name = join(folder, "pack.json");
 	const changed = JSON.parse(readFileSync(name, "utf8"));
-	changed.version = "99.0.0";
+	changed.version = `99.0.${turn}`;
 	writeFileSync(name, JSON.stringify(changed));
 	const framework = join(folder, "framework.json");
 	const text = readFileSync(framework, "utf8");
-	writeFileSync(framework, text.replace(/"en": "/, "\"en\": \"New: "));
+	writeFileSync(framework, text.replace(/"en": "/,
+		`"en": "New ${turn}: `));
 }
 
 async function until(what) {
