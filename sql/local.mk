@@ -176,7 +176,8 @@ dist_aqschema_DATA = \
 	sql/schema/0029-retention.sql \
 	sql/schema/0030-lti.sql \
 	sql/schema/0031-jwks.sql \
-	sql/schema/0032-signing-key-purpose.sql
+	sql/schema/0032-signing-key-purpose.sql \
+	sql/schema/0033-session-limit.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

@@ -51,7 +51,10 @@ enum auth_revoked {
 	AUTH_BY_STAFF = 5,
 	AUTH_BY_INSTITUTION = 6,
 	AUTH_FACTOR_CHANGED = 7,
+	AUTH_TOO_MANY = 10, /* 8 and 9 are written by statements */
 };
+
+#define AUTH_SESSIONS_MOST 100 /* of an account, that hold */
 
 struct auth_signer;
 struct aq_jwks;
@@ -145,8 +148,9 @@ struct auth_session {
 void auth_session_draw(struct aq_req *rq, uint64_t user_id,
     enum auth_transport transport, struct auth_session *ret);
 
-/* Stores it; for use inside and outside of transactions. AQ_DB_NONE: the
-   account was erased or suspended meanwhile. */
+/* Stores it, in a transaction, and ends what is more than AUTH_SESSIONS_MOST:
+   what was used longest ago. One that waits for a code ends none. AQ_DB_NONE:
+   the account was erased or suspended meanwhile. */
 enum aq_db_result auth_session_store(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session);
 

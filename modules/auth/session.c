@@ -61,9 +61,23 @@ auth_session_draw(struct aq_req *rq, uint64_t user_id,
 	aq_random(ret->csrf, sizeof(ret->csrf));
 }
 
-enum aq_db_result
-auth_session_store(
-    struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
+/* The others beyond the limit end. */
+static enum aq_db_result
+limit(struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
+{
+	return q_sessions_limit(db,
+	    &(struct q_sessions_limit_in){
+		.user_id = session->user_id,
+		.id = session->id,
+		.now = rq->now,
+		.others = AUTH_SESSIONS_MOST - 1,
+		.reason = AUTH_TOO_MANY,
+	    },
+	    NULL);
+}
+
+static enum aq_db_result
+add(struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
 {
 	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
 	uint64_t added = 0;
@@ -94,15 +108,27 @@ auth_session_store(
 		.provider_session_null = !session->named_by_provider,
 	    },
 	    &added);
-	if (result == AQ_DB_OK && added == 0)
-		return AQ_DB_NONE;
-	return result == AQ_DB_OK ? auth_user_seen(db, rq, session->user_id)
-				  : result;
+	return result == AQ_DB_OK && added == 0 ? AQ_DB_NONE : result;
 }
 
+/* The account first: its row stays locked, also when it was seen today, so
+   that sign-ins of it at once wait here for each other, and not later with rows
+   in hand that the others must count. */
 enum aq_db_result
-auth_session_resume(
+auth_session_store(
     struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
+{
+	enum aq_db_result result = auth_user_seen(db, rq, session->user_id);
+
+	if (result == AQ_DB_OK)
+		result = add(db, rq, session);
+	if (result == AQ_DB_OK && session->step.n == 0)
+		result = limit(db, rq, session);
+	return result;
+}
+
+static enum aq_db_result
+wake(struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
 {
 	uint8_t family[AQ_SHA256_BYTES], secret[AQ_SHA256_BYTES], salt[32];
 	uint64_t resumed = 0;
@@ -126,6 +152,19 @@ auth_session_resume(
 	    },
 	    &resumed);
 	return result == AQ_DB_OK && resumed != 1 ? AQ_DB_NONE : result;
+}
+
+enum aq_db_result
+auth_session_resume(
+    struct aq_db *db, struct aq_req *rq, const struct auth_session *session)
+{
+	enum aq_db_result result = auth_user_seen(db, rq, session->user_id);
+
+	if (result == AQ_DB_OK)
+		result = wake(db, rq, session);
+	if (result == AQ_DB_OK)
+		result = limit(db, rq, session);
+	return result;
 }
 
 void

@@ -150,6 +150,18 @@ INSERT INTO auth_session (id, user_id, transport, family_digest,
 SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM user
 WHERE id = ? AND state = 1;
 
+-- Those beyond the number an account may have beside this one: what was used
+-- longest ago ends. The row of the account is held, so one sign-in at a time.
+-- name: sessions_limit
+-- kind: exec
+-- in:  user_id:u64 id:u64 now:time others:u32 now reason:u8
+UPDATE auth_session JOIN (SELECT id FROM auth_session
+	WHERE user_id = ? AND id <> ? AND revoked_at IS NULL
+		AND expires_at > ?
+	ORDER BY last_used_at DESC, id DESC LIMIT 1000 OFFSET ?) old
+	ON old.id = auth_session.id
+SET revoked_at = ?, revoked_reason = ?;
+
 -- name: session_for_refresh
 -- kind: one
 -- in:  id:u64 now:time

@@ -223,7 +223,8 @@ ORDER BY r.id DESC, l.kind LIMIT 500;
 -- kind: exec
 -- in:  now:time id:u64 now
 UPDATE user SET last_used_on = DATE(?)
-WHERE id = ? AND (last_used_on IS NULL OR last_used_on < DATE(?));
+WHERE id = ? AND state = 1
+	AND (last_used_on IS NULL OR last_used_on < DATE(?));
 
 -- Accounts whose names somebody of the staff saw in a list; once an hour.
 -- name: access_note_accounts
