@@ -313,6 +313,20 @@ export_row_end(struct export *x)
 		aq_buf_clear(&x->json);
 }
 
+void
+export_list(struct export *x, const char *name, size_t (*put)(struct export *x))
+{
+	size_t n = EXPORT_PAGE;
+
+	export_open(x, name);
+	for (x->skip = 0; n == EXPORT_PAGE && x->result == AQ_DB_OK;
+	     x->skip += (uint32_t)n) {
+		aq_arena_reset(&x->rows);
+		n = put(x);
+	}
+	export_close(x);
+}
+
 /* ---- members ------------------------------------------------------------ */
 
 void

@@ -3,7 +3,7 @@
  * written twice at once, as JSON and as a piece of the readable index.html.
  * Both are files in the database that acquis-auth joins into one (export_join).
  * All of a part is written in one transaction; nothing of it is kept in memory
- * but the row at hand.
+ * but the page of rows at hand.
  *
  *	export_open(x, "answers");
  *	… for each row:
@@ -22,13 +22,15 @@
 #include "runtime/files.h"
 #include "runtime/jobs.h"
 
-#define EXPORT_DAYS 7 /* until a copy, or a part of one, expires */
+#define EXPORT_DAYS 7	 /* until a copy, or a part of one, expires */
+#define EXPORT_PAGE 1000 /* rows of a list that are read at once */
 
 struct export
 {
 	struct aq_db *db;
 	struct aq_arena *mem;
-	struct aq_arena rows; /* of what is read, one list after another */
+	struct aq_arena rows; /* of what is read, one page after another */
+	uint32_t skip;	      /* rows of the list that were written */
 	uint64_t id, user;
 	const char *program;
 	int64_t now;
@@ -68,6 +70,14 @@ void export_json(struct export *x, const char *member, struct aq_str json);
 /* member: value, or null when `null`. */
 #define EXPORT_OR_NULL(x, write, member, null, value)                          \
 	((null) ? export_null((x), (member)) : write((x), (member), (value)))
+
+/*
+ * A document of all rows of a list, however many: `put` reads a page into
+ * x->rows, EXPORT_PAGE rows from the x->skip-th on (a list that can never be so
+ * long all of it), writes them and says how many there were.
+ */
+void export_list(
+    struct export *x, const char *name, size_t (*put)(struct export *x));
 
 /* Reads a list into x->rows: EXPORT_READ(x, q_NAME(x->db, &in, &x->rows, …)) is
    false after a failure, which is kept. */

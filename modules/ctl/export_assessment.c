@@ -149,7 +149,7 @@ put_results(struct export *x, const struct q_export_assessments_out *a)
 	}
 }
 
-static void
+static size_t
 put_profile(struct export *x)
 {
 	struct q_export_profile_out *r = NULL;
@@ -158,7 +158,7 @@ put_profile(struct export *x)
 	if (!export_read(x, q_export_profile(x->db,
 				&(struct q_export_profile_in){ x->user },
 				&x->rows, &r, &n)))
-		return;
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		EXPORT_OR_NULL(x, export_text, "competence",
@@ -173,18 +173,20 @@ put_profile(struct export *x)
 		export_time(x, "updated_at", r[i].updated_at);
 		export_row_end(x);
 	}
+	return n;
 }
 
-static void
+static size_t
 put_reports(struct export *x)
 {
 	struct q_export_reports_out *r = NULL;
 	size_t n = 0;
 
-	if (!export_read(x, q_export_reports(x->db,
-				&(struct q_export_reports_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_reports(x->db,
+		       &(struct q_export_reports_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		EXPORT_OR_NULL(x, export_text, "challenge", r[i].challenge_null,
@@ -195,6 +197,7 @@ put_reports(struct export *x)
 		export_time(x, "created_at", r[i].created_at);
 		export_row_end(x);
 	}
+	return n;
 }
 
 static const struct {
@@ -224,13 +227,8 @@ write(struct export *x)
 		each_assessment(x, by_assessment[i].put);
 		export_close(x);
 	}
-	aq_arena_reset(&x->rows);
-	export_open(x, "profile");
-	put_profile(x);
-	export_close(x);
-	export_open(x, "reports");
-	put_reports(x);
-	export_close(x);
+	export_list(x, "profile", put_profile);
+	export_list(x, "reports", put_reports);
 	return x->result;
 }
 

@@ -69,17 +69,17 @@ put_account(struct export *x, const struct q_export_account_out *a)
 	export_close(x);
 }
 
-static void
+static size_t
 put_sessions(struct export *x)
 {
 	struct q_export_sessions_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "sign-ins");
-	if (!export_read(x, q_export_sessions(x->db,
-				&(struct q_export_sessions_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_sessions(x->db,
+		       &(struct q_export_sessions_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_text(x, "device", r[i].device_label);
@@ -93,20 +93,20 @@ put_sessions(struct export *x)
 		    r[i].revoked_at_null, r[i].revoked_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_identities(struct export *x)
 {
 	struct q_export_identities_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "identities");
-	if (!export_read(x, q_export_identities(x->db,
-				&(struct q_export_identities_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_identities(x->db,
+		       &(struct q_export_identities_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_text(x, "institution", r[i].institution);
@@ -121,40 +121,39 @@ put_identities(struct export *x)
 		    r[i].last_used_at_null, r[i].last_used_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_devices(struct export *x)
 {
 	struct q_export_devices_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "devices");
-	if (!export_read(x, q_export_devices(x->db,
-				&(struct q_export_devices_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_devices(x->db,
+		       &(struct q_export_devices_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_time(x, "first_seen_at", r[i].first_seen_at);
 		export_time(x, "last_seen_at", r[i].last_seen_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_factor(struct export *x)
 {
 	struct q_export_factor_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "second-factor");
 	if (!export_read(x,
 		q_export_factor(x->db, &(struct q_export_factor_in){ x->user },
 		    &x->rows, &r, &n)))
-		return;
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		EXPORT_OR_NULL(x, export_time, "enabled_at",
@@ -162,20 +161,19 @@ put_factor(struct export *x)
 		export_number(x, "codes_left", (int64_t)r[i].codes_left);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_links(struct export *x)
 {
 	struct q_export_links_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "mail-links");
-	if (!export_read(
-		x, q_export_links(x->db, &(struct q_export_links_in){ x->user },
-		       &x->rows, &r, &n)))
-		return;
+	if (!export_read(x, q_export_links(x->db,
+				&(struct q_export_links_in){ x->user, x->skip },
+				&x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_word(x, "purpose", purposes, r[i].purpose);
@@ -188,27 +186,26 @@ put_links(struct export *x)
 		    x, export_time, "used_at", r[i].used_at_null, r[i].used_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_terms(struct export *x)
 {
 	struct q_export_terms_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "terms");
-	if (!export_read(
-		x, q_export_terms(x->db, &(struct q_export_terms_in){ x->user },
-		       &x->rows, &r, &n)))
-		return;
+	if (!export_read(x, q_export_terms(x->db,
+				&(struct q_export_terms_in){ x->user, x->skip },
+				&x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_text(x, "version", r[i].version);
 		export_time(x, "accepted_at", r[i].accepted_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
 static void
@@ -220,21 +217,21 @@ put_reader(struct export *x, const struct q_export_readers_out *r)
 		export_null(x, "reader");
 	else
 		export_text(x, "reader",
-		    aq_arena_printf(x->mem, "%.*s %.*s",
+		    aq_arena_printf(&x->rows, "%.*s %.*s",
 			AQ_STR_ARG(r->first_name), AQ_STR_ARG(r->last_name)));
 }
 
-static void
+static size_t
 put_readers(struct export *x)
 {
 	struct q_export_readers_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "readers");
-	if (!export_read(x, q_export_readers(x->db,
-				&(struct q_export_readers_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_readers(x->db,
+		       &(struct q_export_readers_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_time(x, "read_at", r[i].read_at);
@@ -244,23 +241,23 @@ put_readers(struct export *x)
 		export_word(x, "what", what, r[i].what);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_acts(struct export *x)
 {
 	struct q_export_acts_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "acts");
-	if (!export_read(x, q_export_acts(x->db,
-				&(struct q_export_acts_in){ x->user, x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_acts(x->db,
+		       &(struct q_export_acts_in){ x->user, x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		const char *act =
-		    aq_arena_printf(x->mem, "%.*s", AQ_STR_ARG(r[i].act)).p;
+		    aq_arena_printf(&x->rows, "%.*s", AQ_STR_ARG(r[i].act)).p;
 
 		export_row(x);
 		export_time(x, "happened_at", r[i].happened_at);
@@ -268,20 +265,20 @@ put_acts(struct export *x)
 		export_flag(x, "by_me", r[i].by_me);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_rosters(struct export *x)
 {
 	struct q_export_rosters_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "rosters");
-	if (!export_read(x, q_export_rosters(x->db,
-				&(struct q_export_rosters_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_rosters(x->db,
+		       &(struct q_export_rosters_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_text(x, "institution", r[i].institution);
@@ -299,7 +296,7 @@ put_rosters(struct export *x)
 		    r[i].removed_at_null, r[i].removed_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
 static void
@@ -319,36 +316,36 @@ put_grade(struct export *x, const struct q_export_grades_out *r)
 	export_time(x, "updated_at", r->updated_at);
 }
 
-static void
+static size_t
 put_grades(struct export *x)
 {
 	struct q_export_grades_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "grades");
-	if (!export_read(x,
-		q_export_grades(x->db, &(struct q_export_grades_in){ x->user },
-		    &x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_grades(x->db,
+		       &(struct q_export_grades_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		put_grade(x, &r[i]);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_launches(struct export *x)
 {
 	struct q_export_launches_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "launches");
-	if (!export_read(x, q_export_launches(x->db,
-				&(struct q_export_launches_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_launches(x->db,
+		       &(struct q_export_launches_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_text(x, "institution", r[i].institution);
@@ -359,20 +356,20 @@ put_launches(struct export *x)
 		export_time(x, "happened_at", r[i].created_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_course_tests(struct export *x)
 {
 	struct q_export_course_tests_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "course-tests");
-	if (!export_read(x, q_export_course_tests(x->db,
-				&(struct q_export_course_tests_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_course_tests(x->db,
+		       &(struct q_export_course_tests_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_id(x, "assessment_id", r[i].assessment_id);
@@ -381,40 +378,38 @@ put_course_tests(struct export *x)
 		export_text(x, "link", r[i].link);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_staff_roles(struct export *x)
 {
 	struct q_export_staff_roles_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "staff-roles");
 	if (!export_read(x, q_export_staff_roles(x->db,
 				&(struct q_export_staff_roles_in){ x->user },
 				&x->rows, &r, &n)))
-		return;
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_word(x, "role", staff_roles, r[i].role);
 		export_time(x, "granted_at", r[i].granted_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_looks(struct export *x)
 {
 	struct q_export_looks_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "looks");
-	if (!export_read(
-		x, q_export_looks(x->db, &(struct q_export_looks_in){ x->user },
-		       &x->rows, &r, &n)))
-		return;
+	if (!export_read(x, q_export_looks(x->db,
+				&(struct q_export_looks_in){ x->user, x->skip },
+				&x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_time(x, "read_at", r[i].read_at);
@@ -423,20 +418,20 @@ put_looks(struct export *x)
 		export_word(x, "what", what, r[i].what);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_retention(struct export *x)
 {
 	struct q_export_retention_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "retention");
-	if (!export_read(x, q_export_retention(x->db,
-				&(struct q_export_retention_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_retention(x->db,
+		       &(struct q_export_retention_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_text(x, "organisation", r[i].organisation);
@@ -445,20 +440,20 @@ put_retention(struct export *x)
 		export_word(x, "state", outcomes, r[i].outcome);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
 
-static void
+static size_t
 put_exports(struct export *x)
 {
 	struct q_export_requests_out *r = NULL;
 	size_t n = 0;
 
-	export_open(x, "exports");
-	if (!export_read(x, q_export_requests(x->db,
-				&(struct q_export_requests_in){ x->user },
-				&x->rows, &r, &n)))
-		return;
+	if (!export_read(
+		x, q_export_requests(x->db,
+		       &(struct q_export_requests_in){ x->user, x->skip },
+		       &x->rows, &r, &n)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		export_row(x);
 		export_time(x, "requested_at", r[i].requested_at);
@@ -467,17 +462,35 @@ put_exports(struct export *x)
 		    r[i].finished_at_null, r[i].finished_at);
 		export_row_end(x);
 	}
-	export_close(x);
+	return n;
 }
+
+/* In the order of the page. */
+static const struct {
+	const char *document;
+	size_t (*put)(struct export *x);
+} lists[] = {
+	{ "sign-ins", put_sessions },
+	{ "identities", put_identities },
+	{ "devices", put_devices },
+	{ "second-factor", put_factor },
+	{ "mail-links", put_links },
+	{ "terms", put_terms },
+	{ "readers", put_readers },
+	{ "looks", put_looks },
+	{ "acts", put_acts },
+	{ "staff-roles", put_staff_roles },
+	{ "retention", put_retention },
+	{ "rosters", put_rosters },
+	{ "launches", put_launches },
+	{ "course-tests", put_course_tests },
+	{ "grades", put_grades },
+	{ "exports", put_exports },
+};
 
 static enum aq_db_result
 write(struct export *x)
 {
-	static void (*const documents[])(struct export * x) = { put_sessions,
-		put_identities, put_devices, put_factor, put_links, put_terms,
-		put_readers, put_looks, put_acts, put_staff_roles,
-		put_retention, put_rosters, put_launches, put_course_tests,
-		put_grades, put_exports };
 	struct q_export_account_out account;
 	enum aq_db_result result = q_export_account(
 	    x->db, &(struct q_export_account_in){ x->user }, &account);
@@ -486,12 +499,9 @@ write(struct export *x)
 		return result;
 	x->english = aq_str_eq(account.language, AQ_S("en"));
 	put_account(x, &account);
-	for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]) &&
-			   x->result == AQ_DB_OK;
-	     i++) {
-		aq_arena_reset(&x->rows);
-		documents[i](x);
-	}
+	for (size_t i = 0;
+	     i < sizeof(lists) / sizeof(lists[0]) && x->result == AQ_DB_OK; i++)
+		export_list(x, lists[i].document, lists[i].put);
 	return x->result;
 }
 

@@ -61,12 +61,12 @@ WHERE p.user_id = ? ORDER BY p.competence_id LIMIT 1000;
 
 -- name: export_reports
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: challenge:str(64)? category:u8 comment:str(1000) state:u8
 -- out: created_at:time
 SELECT c.stable_key AS challenge, r.category, r.comment, r.state, r.created_at
 FROM challenge_report r LEFT JOIN content_object c ON c.id = r.challenge_id
-WHERE r.user_id = ? ORDER BY r.created_at, r.id LIMIT 10000;
+WHERE r.user_id = ? ORDER BY r.created_at, r.id LIMIT 1000 OFFSET ?;
 
 -- ---- erasure --------------------------------------------------------------
 

@@ -3,6 +3,9 @@
 
 -- ---- export ---------------------------------------------------------------
 
+-- Lists come in pages of 1000 (EXPORT_PAGE) until one is not full. They are all
+-- of one transaction, which sees the same rows throughout: OFFSET misses none.
+
 -- The person stays as they are while their data are read.
 -- name: export_account
 -- kind: one
@@ -23,31 +26,31 @@ FROM user WHERE id = ? AND state = 1 LOCK IN SHARE MODE;
 
 -- name: export_sessions
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: device_label:str(120) transport:u8 institution:str(120)?
 -- out: created_at:time last_used_at:time expires_at:time revoked_at:time?
 SELECT s.device_label, s.transport, p.name AS institution, s.created_at, s.last_used_at,
 	s.expires_at, s.revoked_at
 FROM auth_session s
 LEFT JOIN identity_provider p ON p.id = s.identity_provider_id
-WHERE s.user_id = ? ORDER BY s.id LIMIT 10000;
+WHERE s.user_id = ? ORDER BY s.id LIMIT 1000 OFFSET ?;
 
 -- name: export_identities
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: institution:str(120) subject:str(255) role:u8 student_number:str(64)?
 -- out: national_id:str(16)? created_at:time last_used_at:time?
 SELECT p.name AS institution, i.subject, i.role, i.student_number,
 	i.national_id, i.created_at, i.last_used_at
 FROM identity i JOIN identity_provider p ON p.id = i.identity_provider_id
-WHERE i.user_id = ? ORDER BY i.id LIMIT 1000;
+WHERE i.user_id = ? ORDER BY i.id LIMIT 1000 OFFSET ?;
 
 -- name: export_devices
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: first_seen_at:time last_seen_at:time
 SELECT first_seen_at, last_seen_at FROM known_device
-WHERE user_id = ? ORDER BY first_seen_at, digest LIMIT 10000;
+WHERE user_id = ? ORDER BY first_seen_at, digest LIMIT 1000 OFFSET ?;
 
 -- name: export_factor
 -- kind: rows
@@ -59,22 +62,22 @@ FROM totp t WHERE t.user_id = ? ORDER BY t.user_id LIMIT 1;
 
 -- name: export_links
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: purpose:u8 email:str(254)? old_email:str(254)? created_at:time
 -- out: used_at:time?
 SELECT purpose, email, old_email, created_at, used_at FROM mail_link
-WHERE user_id = ? ORDER BY id LIMIT 10000;
+WHERE user_id = ? ORDER BY id LIMIT 1000 OFFSET ?;
 
 -- name: export_terms
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: version:str(20) accepted_at:time
 SELECT version, accepted_at FROM terms_acceptance
-WHERE user_id = ? ORDER BY accepted_at, version LIMIT 1000;
+WHERE user_id = ? ORDER BY accepted_at, version LIMIT 1000 OFFSET ?;
 
 -- name: export_readers
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: read_at:time reader:u8 first_name:str(100)? last_name:str(100)?
 -- out: organisation:str(200)? what:u8
 SELECT l.read_at, l.reader, u.first_name, u.last_name, o.name AS organisation,
@@ -82,16 +85,16 @@ SELECT l.read_at, l.reader, u.first_name, u.last_name, o.name AS organisation,
 FROM access_log l
 LEFT JOIN user u ON u.id = l.reader_id
 LEFT JOIN organisation o ON o.id = l.organisation_id
-WHERE l.user_id = ? ORDER BY l.id LIMIT 10000;
+WHERE l.user_id = ? ORDER BY l.id LIMIT 1000 OFFSET ?;
 
 -- What the person read as staff or as a teacher; not whose it was.
 -- name: export_looks
 -- kind: rows
--- in:  reader_id:u64
+-- in:  reader_id:u64 skip:u32
 -- out: read_at:time organisation:str(200)? what:u8
 SELECT l.read_at, o.name AS organisation, l.what
 FROM access_log l LEFT JOIN organisation o ON o.id = l.organisation_id
-WHERE l.reader_id = ? ORDER BY l.id LIMIT 10000;
+WHERE l.reader_id = ? ORDER BY l.id LIMIT 1000 OFFSET ?;
 
 -- name: export_staff_roles
 -- kind: rows
@@ -103,19 +106,19 @@ ORDER BY role LIMIT 100;
 -- What staff did to the account, and what the person did as staff.
 -- name: export_acts
 -- kind: rows
--- in:  object_id:u64 actor_id:u64
+-- in:  object_id:u64 actor_id:u64 skip:u32
 -- out: sequence:u64 happened_at:time act:str(40) by_me:bool
 SELECT sequence, happened_at, act, FALSE AS by_me FROM audit
 WHERE object_id = ? AND (act LIKE 'user.%' OR act LIKE 'staff_role.%'
 	OR act LIKE 'lti_grade.%')
 UNION
 SELECT sequence, happened_at, act, TRUE FROM audit WHERE actor_id = ?
-ORDER BY sequence LIMIT 10000;
+ORDER BY sequence, by_me LIMIT 1000 OFFSET ?;
 
 -- As courses of learning platforms name the person.
 -- name: export_rosters
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: institution:str(120) course:str(200) first_name:str(100)
 -- out: last_name:str(100) email:str(254)? person_sourcedid:str(255)? role:u8
 -- out: active:bool seen_at:time removed_at:time?
@@ -125,11 +128,11 @@ FROM identity i
 JOIN identity_provider p ON p.id = i.identity_provider_id
 JOIN lti_context c ON c.identity_provider_id = i.identity_provider_id
 JOIN lti_member m ON m.lti_context_id = c.id AND m.subject = i.subject
-WHERE i.user_id = ? ORDER BY c.id, i.id LIMIT 10000;
+WHERE i.user_id = ? ORDER BY c.id, i.id LIMIT 1000 OFFSET ?;
 
 -- name: export_grades
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: institution:str(120) course:str(200) link:str(200) subject:str(255)
 -- out: points:u16? maximum:u16? complete:bool? state:u8 error:str(200)?
 -- out: updated_at:time
@@ -139,11 +142,11 @@ FROM lti_grade g
 JOIN lti_resource_link l ON l.id = g.lti_resource_link_id
 JOIN lti_context c ON c.id = l.lti_context_id
 JOIN identity_provider p ON p.id = c.identity_provider_id
-WHERE g.user_id = ? ORDER BY g.lti_resource_link_id LIMIT 10000;
+WHERE g.user_id = ? ORDER BY g.lti_resource_link_id LIMIT 1000 OFFSET ?;
 
 -- name: export_launches
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: institution:str(120) course:str(200) link:str(200)? role:u8
 -- out: created_at:time
 SELECT p.name AS institution, c.title AS course, l.title AS link, a.role,
@@ -152,11 +155,11 @@ FROM lti_launch a
 JOIN lti_context c ON c.id = a.lti_context_id
 JOIN identity_provider p ON p.id = c.identity_provider_id
 LEFT JOIN lti_resource_link l ON l.id = a.lti_resource_link_id
-WHERE a.user_id = ? ORDER BY a.auth_session_id LIMIT 10000;
+WHERE a.user_id = ? ORDER BY a.auth_session_id LIMIT 1000 OFFSET ?;
 
 -- name: export_course_tests
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: assessment_id:u64 institution:str(120) course:str(200) link:str(200)
 SELECT t.assessment_id, p.name AS institution, c.title AS course,
 	l.title AS link
@@ -165,25 +168,25 @@ JOIN assessment_lti t ON t.assessment_id = a.id
 JOIN lti_resource_link l ON l.id = t.lti_resource_link_id
 JOIN lti_context c ON c.id = l.lti_context_id
 JOIN identity_provider p ON p.id = c.identity_provider_id
-WHERE a.user_id = ? ORDER BY t.assessment_id, l.id LIMIT 10000;
+WHERE a.user_id = ? ORDER BY t.assessment_id, l.id LIMIT 1000 OFFSET ?;
 
 -- What rules of institutions planned for the account.
 -- name: export_retention
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: organisation:str(200) planned_at:time act:u8 outcome:u8
 SELECT o.name AS organisation, r.planned_at, i.act, i.outcome
 FROM retention_item i
 JOIN retention_run r ON r.id = i.run_id
 JOIN organisation o ON o.id = r.organisation_id
-WHERE i.user_id = ? ORDER BY i.run_id LIMIT 1000;
+WHERE i.user_id = ? ORDER BY i.run_id LIMIT 1000 OFFSET ?;
 
 -- name: export_requests
 -- kind: rows
--- in:  user_id:u64
+-- in:  user_id:u64 skip:u32
 -- out: requested_at:time state:u8 finished_at:time?
 SELECT requested_at, state, finished_at FROM data_export
-WHERE user_id = ? ORDER BY id LIMIT 1000;
+WHERE user_id = ? ORDER BY id LIMIT 1000 OFFSET ?;
 
 -- ---- joining the parts ----------------------------------------------------
 

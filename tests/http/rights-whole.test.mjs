@@ -213,6 +213,44 @@ test("a copy has something of every table that knows the person", async () => {
 		assert.doesNotMatch(label, /_|^[a-z]+$/, `${label} has no words`);
 });
 
+// Pages of a thousand: a whole number of them, one row more, and many.
+test("a copy has all of a long list", { timeout: 300000 }, async () => {
+	const client = await newPerson(uniqueName());
+	const test = await startTest(client, "2.1");
+	const user = client.user.id, first = newId();
+	counter += 20000n;
+	sql(`INSERT INTO known_device (user_id, digest, first_seen_at,
+			last_seen_at)
+		SELECT ${user}, UNHEX(SHA2(CONCAT(${user}, seq), 256)), '2026-01-01',
+			'2026-01-01' + INTERVAL seq MINUTE FROM seq_1_to_12345;
+		INSERT INTO access_log (id, user_id, reader, reader_id, what, read_at,
+			request_id)
+		SELECT ${first} + seq, ${user}, 2, NULL, 1,
+			'2026-01-01' + INTERVAL seq SECOND, '' FROM seq_1_to_11001;
+		INSERT INTO challenge_report (id, assessment_id, position,
+			challenge_id, user_id, category, comment, created_at)
+		SELECT ${first} + seq, ${test.id}, 1, ${test.question.challenge.id},
+			${user}, 1, seq, '2026-01-01' FROM seq_1_to_10000`);
+	const id = await askForCopy(client);
+	gather();
+	const files = await download(client, id);
+	const items = (name) => JSON.parse(files[`${name}.json`]).items;
+	const numbered = (count) => Array.from({ length: count },
+		(_, i) => i + 1);
+	const seen = items("auth/devices").map((one) =>
+		Date.parse(one.last_seen_at)).filter(Boolean);
+	assert.deepEqual(seen.sort((a, b) => a - b), [
+		...numbered(12345).map((i) => Date.UTC(2026, 0, 1, 0, i)),
+		...seen.filter((at) => at > Date.UTC(2026, 1))]);
+	assert.deepEqual(items("auth/readers").map((one) =>
+		(Date.parse(one.read_at) - Date.UTC(2026, 0)) / 1000),
+	numbered(11001));
+	assert.deepEqual(items("assessment/reports").map((one) =>
+		Number(one.comment)), numbered(10000));
+	for (const words of ["The first 200 of 11001.", "The first 200 of 10000."])
+		assert.ok(files["index.html"].includes(words), words);
+});
+
 // ---- erasure ----------------------------------------------------------------
 
 // Numbers of nobody, on which statistics, plans and logs hang.
