@@ -78,6 +78,15 @@ BUILT_SOURCES += queries_jwks.h
 CLEANFILES += queries_jwks.h queries_jwks.c
 EXTRA_DIST += sql/queries/jwks.sql
 
+queries_lti_invite.h: sql/queries/lti_invite.sql sql/queries.awk
+	$(AQ_QUERY) h lti_invite
+queries_lti_invite.c: sql/queries/lti_invite.sql sql/queries.awk
+	$(AQ_QUERY) c lti_invite
+
+BUILT_SOURCES += queries_lti_invite.h
+CLEANFILES += queries_lti_invite.h queries_lti_invite.c
+EXTRA_DIST += sql/queries/lti_invite.sql
+
 queries_lti.h: sql/queries/lti.sql sql/queries.awk
 	$(AQ_QUERY) h lti
 queries_lti.c: sql/queries/lti.sql sql/queries.awk
@@ -177,7 +186,8 @@ dist_aqschema_DATA = \
 	sql/schema/0030-lti.sql \
 	sql/schema/0031-jwks.sql \
 	sql/schema/0032-signing-key-purpose.sql \
-	sql/schema/0033-session-limit.sql
+	sql/schema/0033-session-limit.sql \
+	sql/schema/0034-one-invitation.sql
 aqgrantsdir = $(aqsqldir)/grants
 dist_aqgrants_DATA = sql/grants/assessment.sql sql/grants/auth.sql
 

@@ -1,39 +1,15 @@
 /* A learning platform is asked to register itself: a link that works once. */
 #include <stdio.h>
 
-#include "base/b64.h"
 #include "ctl/idp.h"
 #include "queries_ctl.h"
 #include "runtime/audit.h"
-#include "runtime/digest.h"
-#include "runtime/id.h"
-
-#define TOKEN_BYTES 32
-#define LIFE_US	    ((int64_t)7 * 24 * 3600 * 1000000)
-
-struct invitation {
-	const struct idp *idp;
-	int64_t now;
-	uint8_t digest[AQ_SHA256_BYTES];
-};
+#include "runtime/lti_invite.h"
 
 static enum aq_db_result
 store(struct aq_db *db, void *context)
 {
-	const struct invitation *inv = context;
-	const struct aq_provider *p = &inv->idp->provider;
-
-	return q_idp_invite(db,
-	    &(struct q_idp_invite_in){
-		.token_digest = { (const char *)inv->digest,
-		    sizeof(inv->digest) },
-		.organisation_id = p->organisation_id,
-		.provider_key = p->key,
-		.name = p->name,
-		.now = inv->now,
-		.expires_at = inv->now + LIFE_US,
-	    },
-	    NULL);
+	return aq_invitation_store(db, context);
 }
 
 /* Its key and name are those of the provider to come. */
@@ -59,19 +35,15 @@ check(struct ctl *ctl, const struct aq_provider *p)
 }
 
 static enum ctl_exit
-say(struct ctl *ctl, struct aq_str token)
+say(struct ctl *ctl, const struct aq_invitation *inv)
 {
-	struct aq_str link =
-	    aq_arena_printf(&ctl->mem, "%s/lti/register?token=%.*s",
-		ctl->config.site_origin, AQ_STR_ARG(token));
-
 	if (!ctl->json) {
-		printf("%.*s\n", AQ_STR_ARG(link));
+		printf("%.*s\n", AQ_STR_ARG(inv->link));
 		return CTL_OK;
 	}
 	aq_jw_object(&ctl->jw);
-	aq_jw_key_str(&ctl->jw, "link", link);
-	aq_jw_key_time(&ctl->jw, "expires_at", ctl->now + LIFE_US);
+	aq_jw_key_str(&ctl->jw, "link", inv->link);
+	aq_jw_key_time(&ctl->jw, "expires_at", inv->expires_at);
 	aq_jw_end(&ctl->jw);
 	return ctl_print_json(ctl);
 }
@@ -79,26 +51,26 @@ say(struct ctl *ctl, struct aq_str token)
 enum ctl_exit
 idp_invite(struct ctl *ctl, const struct idp *idp)
 {
-	struct invitation inv = { .idp = idp, .now = ctl->now };
+	struct aq_invitation inv = {
+		.organisation_id = idp->provider.organisation_id,
+		.key = idp->provider.key,
+		.name = idp->provider.name,
+		.now = ctl->now,
+	};
 	struct ctl_act act = {
 		.write = store,
 		.context = &inv,
 		.audit = aq_audit_by_administrator(
 		    ctl->now, AQ_ACT_IDENTITY_PROVIDER_INVITE, 0),
 	};
-	uint8_t random[TOKEN_BYTES];
 	enum ctl_exit status = check(ctl, &idp->provider);
-	struct aq_str token;
 
 	if (status != CTL_OK)
 		return status;
-	aq_random(random, sizeof(random));
-	token = aq_b64url_encode(
-	    &ctl->mem, (struct aq_str){ (const char *)random, sizeof(random) });
-	if (token.p == NULL)
+	if (!aq_invitation_ready(ctl->db) ||
+	    !aq_invitation_make(&ctl->mem, ctl->config.site_origin, &inv))
 		return CTL_FAILED;
-	aq_sha256(token, inv.digest);
-	act.audit.organisation = idp->provider.organisation_id;
+	act.audit.organisation = inv.organisation_id;
 	status = ctl_do(ctl, &act);
-	return status == CTL_OK ? say(ctl, token) : status;
+	return status == CTL_OK ? say(ctl, &inv) : status;
 }

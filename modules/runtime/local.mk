@@ -112,7 +112,9 @@ libaqruntime_a_SOURCES += \
 	modules/runtime/mail_templates.def
 
 # Learning platforms.
+nodist_libaqruntime_a_SOURCES += queries_lti_invite.c queries_lti_invite.h
 libaqruntime_a_SOURCES += \
+	modules/runtime/lti_invite.c modules/runtime/lti_invite.h \
 	modules/runtime/lti.h \
 	modules/runtime/lti_grade.c \
 	modules/runtime/lti_role.c \

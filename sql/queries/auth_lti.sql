@@ -307,6 +307,19 @@ INSERT INTO lti_registration (token_digest, organisation_id, provider_key, name,
 	created_at, expires_at)
 VALUES (?, ?, ?, ?, ?, ?);
 
+-- Those that nobody has followed yet, each by the key of its platform to come.
+-- name: lti_invitations
+-- kind: rows
+-- in:  now:time
+-- out: organisation_id:u64 organisation:str(200) provider_key:str(40)
+-- out: name:str(120) created_at:time expires_at:time
+SELECT r.organisation_id, o.name AS organisation, r.provider_key, r.name,
+	r.created_at, r.expires_at
+FROM lti_registration r JOIN organisation o ON o.id = r.organisation_id
+WHERE r.expires_at > ? AND NOT EXISTS (SELECT 1 FROM identity_provider p
+	WHERE p.provider_key = r.provider_key)
+ORDER BY r.expires_at DESC LIMIT 200;
+
 -- name: lti_registrations_forget
 -- kind: exec
 -- in:  before:time

@@ -296,15 +296,6 @@ DELETE FROM staff_role WHERE user_id = ? AND role = ?;
 
 -- Identity providers. acquis-auth owns the table; the administrator fills it.
 
--- A platform may register itself by this link.
--- name: idp_invite
--- kind: exec
--- in:  token_digest:bytes(32) organisation_id:u64 provider_key:str(40)
--- in:  name:str(120) now:time expires_at:time
-INSERT INTO lti_registration (token_digest, organisation_id, provider_key, name,
-	created_at, expires_at)
-VALUES (?, ?, ?, ?, ?, ?);
-
 -- name: idp_find
 -- kind: one
 -- in:  provider_key:str(40)

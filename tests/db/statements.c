@@ -23,6 +23,7 @@
 #include "queries_job.h"
 #include "queries_jwks.h"
 #include "queries_lti.h"
+#include "queries_lti_invite.h"
 #include "queries_mail.h"
 #include "queries_part.h"
 #include "queries_replay.h"
@@ -53,6 +54,7 @@ static const struct who whos[] = {
 		{ q_jwks_statements, Q_JWKS_COUNT },
 		{ q_mail_statements, Q_MAIL_COUNT },
 		{ q_lti_statements, Q_LTI_COUNT },
+		{ q_lti_invite_statements, Q_LTI_INVITE_COUNT },
 		{ q_erasure_statements, Q_ERASURE_COUNT },
 		{ q_file_statements, Q_FILE_COUNT },
 		{ q_part_statements, Q_PART_COUNT },
@@ -71,6 +73,7 @@ static const struct who whos[] = {
 		{ q_content_load_statements, Q_CONTENT_LOAD_COUNT },
 		{ q_replay_statements, Q_REPLAY_COUNT },
 		{ q_job_statements, Q_JOB_COUNT },
+		{ q_lti_invite_statements, Q_LTI_INVITE_COUNT },
 		{ q_rights_statements, Q_RIGHTS_COUNT } } },
 };
 
