@@ -75,6 +75,7 @@ acquis_auth_SOURCES = \
 	modules/auth/sso_refuse.c \
 	modules/auth/sso_start.c \
 	modules/auth/staff.c \
+	modules/auth/staff_invitations.c \
 	modules/auth/staff_organisation_add.c \
 	modules/auth/staff_provider.c modules/auth/staff_provider.h \
 	modules/auth/staff_provider_test.c \

@@ -15,7 +15,8 @@
  *	course   what the page of a course shows: choosing what a link opens
  *		 (deep linking), the people, the grades	(lti_course.c,
  *		 lti_choose.c, lti_people.c, lti_grades.c)
- *	register a platform makes itself known		(lti_register.c)
+ *	register a platform makes itself known, when staff asked it to
+ *				(lti_register.c, staff_invitations.c)
  *
  * What a teacher may do is bound to one sign-in and the course it came from.
  */
@@ -141,5 +142,7 @@ enum aq_status auth_lti_failure_again(struct aq_req *rq);
 enum aq_status auth_lti_registration(struct aq_req *rq);
 enum aq_status auth_lti_registration_shell(struct aq_req *rq);
 enum aq_status auth_lti_register(struct aq_req *rq);
+enum aq_status auth_staff_invitations(struct aq_req *rq);
+enum aq_status auth_staff_invite(struct aq_req *rq);
 
 #endif

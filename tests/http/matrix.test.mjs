@@ -60,6 +60,8 @@ const samples = {
 	createProvider: () => ({ organisation_id: organisation, kind: "cas",
 		key: `m${uniqueName()}`, name: "M",
 		issuer: `https://${uniqueName()}.example` }),
+	invitePlatform: () => ({ organisation_id: organisation,
+		key: `m${uniqueName()}`, name: "M" }),
 	traceToken: () => ({ token: `e30.${Buffer.from(JSON.stringify(
 		{ iss: provider.issuer })).toString("base64url")}.AA` }),
 	testProvider: () => samples.createProvider(),

@@ -2,7 +2,7 @@
 // way to a window of its own; platforms that register themselves.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Client, assertProblem, ctl, newOrganisation, uniqueName, url }
+import { Client, assertProblem, ctl, newOrganisation, newStaff, uniqueName, url }
 	from "../http/lib.mjs";
 import { Visitor, newLink, newPlatform, reasonOf, sql } from "./lti.mjs";
 import { TOOL_CONFIGURATION } from "./peers/lti-names.mjs";
@@ -236,6 +236,80 @@ test("a platform registers itself by a link, once, and launches",
 		assert.match(ctl("audit", "list"), /identity_provider\.add/);
 		await moodle.stop();
 	});
+
+const INVITATIONS = "/api/auth/staff/invitations";
+
+test("staff makes a link, and a new one, which undoes the one before",
+	async () => {
+		const moodle = await startPlatform();
+		const staff = await newStaff("super_admin");
+		const organisation = newOrganisation("Lycée Curie");
+		const body = { organisation_id: organisation, key: `d${uniqueName()}`,
+			name: "Moodle Curie" };
+		const first = await staff.post(INVITATIONS, body);
+		assert.equal(first.status, 201, first.text);
+		assert.equal(first.json.replaces, false);
+		const left = Date.parse(first.json.expires_at) - Date.now();
+		assert.ok(Math.abs(left - 7 * 86400e3) < 60e3, `${left} ms`);
+		assert.match(sql("SELECT detail FROM audit ORDER BY sequence DESC " +
+			"LIMIT 1"), /"link":"first"/);
+
+		const second = await staff.post(INVITATIONS, body);
+		assert.equal(second.json.replaces, true);
+		assert.notEqual(second.json.link, first.json.link);
+		assert.equal(sql(`SELECT COUNT(*) FROM lti_registration
+			WHERE provider_key = '${body.key}'`), "1");
+		const { json: { items } } = await staff.get(INVITATIONS);
+		assert.deepEqual(items.filter(({ key }) => key === body.key)
+			.map(({ name, organisation: { id } }) => [name, id]),
+		[["Moodle Curie", organisation]]);
+
+		const elsewhere = await staff.post(INVITATIONS,
+			{ ...body, organisation_id: newOrganisation() });
+		assertProblem(elsewhere, 409, "taken");
+		assert.equal(elsewhere.json.pointer, "/key");
+		const none = await staff.post(INVITATIONS,
+			{ ...body, organisation_id: "1" });
+		assertProblem(none, 422, "invalid");
+		assert.equal(none.json.pointer, "/organisation_id");
+
+		assertProblem(await register(moodle.registrationUrl(first.json.link)),
+			404);
+		const done = await register(moodle.registrationUrl(second.json.link));
+		assert.equal(done.status, 201, done.text);
+		assert.ok(!(await staff.get(INVITATIONS)).json.items
+			.some(({ key }) => key === body.key));
+		assertProblem(await staff.post(INVITATIONS, body), 409, "taken");
+		await moodle.stop();
+	});
+
+test("staff makes a new link for a platform that the command invited",
+	async () => {
+		const staff = await newStaff("super_admin");
+		const { key, page } = invite();
+		const { json: { items } } = await staff.get(INVITATIONS);
+		const { organisation, name } = items.find((one) => one.key === key);
+		const reply = await staff.post(INVITATIONS,
+			{ organisation_id: organisation.id, key, name });
+		assert.equal(reply.json.replaces, true, reply.text);
+		assertProblem(await new Client().get(
+			`/api/auth/lti/registration${page.search}`), 404);
+	});
+
+test("of ten requests for a link at once, one link is left", async () => {
+	const staff = await newStaff("super_admin");
+	const body = { organisation_id: newOrganisation(),
+		key: `d${uniqueName()}`, name: "Moodle" };
+	const replies = await Promise.all(Array.from({ length: 10 }, () =>
+		staff.post(INVITATIONS, body)));
+	const made = replies.filter(({ status }) => status === 201);
+	assert.ok(made.length > 0);
+	for (const { status, text } of replies)
+		assert.ok([201, 409, 503].includes(status), text);
+	const alive = await Promise.all(made.map(({ json: { link } }) =>
+		new Client().get(`/api/auth/lti/registration${new URL(link).search}`)));
+	assert.equal(alive.filter(({ status }) => status === 200).length, 1);
+});
 
 test("of twenty registrations by one link exactly one passes", async () => {
 	const moodle = await startPlatform();
