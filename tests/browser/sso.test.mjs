@@ -540,12 +540,26 @@ for (const language of ["fr", "en"]) {
 			await visit(page, "/staff/providers/new");
 			await page.locator(".found").nth(i).click();
 			await page.waitForSelector(".picker .found");
-			await page.locator(".form-bar button").nth(1).click();
+			await page.locator(".form-bar button").last().click();
 			await page.waitForSelector(".field-error");
 			await clean(page, `a new one, ${i}`);
 		}
+		await page.locator("[type=radio][value=hand]").check();
+		await page.locator(".form-bar button").last().click();
+		await page.waitForSelector("[name=issuer][aria-invalid=true]");
+		await clean(page, "a platform by hand");
+		await page.locator("[type=radio][value=invite]").check();
 		await page.locator(".picker .found").first().click();
 		await page.fill("[name=name]", "x");
 		await page.fill("[name=key]", uniqueName());
+		await page.locator(".form-bar button").click();
+		await page.waitForSelector("#invited");
+		await clean(page, "a link for a platform");
+		await visit(page, "/staff/providers");
+		await page.waitForSelector("#invitations");
+		await page.getByRole("button", { name: /^Nouveau lien|^New link/ }).first().click();
+		await page.waitForSelector("#invited");
+		await page.waitForSelector("#invitations");
+		await clean(page, "platforms that were invited");
 	});
 }

@@ -257,6 +257,74 @@ test("a platform registers itself from a page of its own", async (t) => {
 	await moodle.stop();
 });
 
+// Staff with a second factor, signed in in this browser.
+async function staffPage(context, language) {
+	const staff = await newStaff("super_admin", "cookie");
+
+	await staff.patch("/api/auth/me", { language });
+	await context.addCookies([...staff.cookies].map(([name, value]) => ({
+		name, value, domain: new URL(url).hostname, path: "/", secure: true,
+		httpOnly: true, sameSite: "Lax" })));
+	return context.newPage();
+}
+
+test("staff invites a platform, by keyboard, and it registers itself",
+	async (t) => {
+		const { newOrganisation, uniqueName } = await import("../http/lib.mjs");
+		const moodle = await startPlatform();
+		t.after(() => moodle.stop());
+		const context = await browse(t);
+		const page = await staffPage(context, "en");
+		const name = `Lilas College ${uniqueName()}`;
+		newOrganisation(name);
+		const button = (words) => page.getByRole("button", { name: words });
+		const link = () => page.getByLabel("Invitation link", { exact: true });
+
+		await page.goto(`${url}/staff/providers/new`);
+		await button(/^LTI/).press("Enter");
+		assert.ok(await page.getByLabel(/^Invite the platform/).isChecked());
+		await button("Make the link").press("Enter");
+		await page.getByText("Choose the organisation.").waitFor();
+		await page.getByLabel("Search for an organisation").fill(name);
+		await page.locator(`.found:has-text("${name}")`).press("Enter");
+		// Its name, and a key made of it, stand there already.
+		await button("Make the link").press("Enter");
+		await link().waitFor();
+		assert.equal(await page.evaluate(() => document.activeElement.id),
+			"invited");
+		const first = await link().inputValue();
+		assert.ok(first.startsWith(`${url}/lti/register?token=`), first);
+
+		// It is shown once; who lost it makes another.
+		await page.getByRole("link", { name: "Back to the sign-ins" })
+			.press("Enter");
+		await button(`New link for ${name}`).press("Enter");
+		await page.getByText("made before works no more").waitFor();
+		const second = await link().inputValue();
+		const before = await fetch(`${url}/api/auth/lti/registration${
+			new URL(first).search}`);
+		assert.equal(before.status, 404);
+
+		await page.goto(`${moodle.issuer}/register?to=${encodeURIComponent(
+			moodle.registrationUrl(second))}`);
+		const tool = page.frameLocator("iframe");
+		await tool.getByRole("button", { name: "Connect" }).press("Enter");
+		await tool.getByRole("heading", { name: "Your platform is connected" })
+			.waitFor();
+		assert.equal(moodle.tools.size, 1);
+
+		await page.goto(`${url}/staff/providers`);
+		await page.getByLabel(/^Filter/).fill(name);
+		const row = page.getByRole("row", { name: new RegExp(`^${name}.*Open`) });
+		await row.waitFor();
+		assert.equal(await button(`New link for ${name}`).count(), 0);
+		// The test asks it, and all is well.
+		await row.getByRole("link", { name }).press("Enter");
+		await page.getByRole("button", { name: "Test", exact: true })
+			.press("Enter");
+		await page.getByText("All is well").first().waitFor();
+	});
+
 // ---- the second factor ------------------------------------------------------------
 
 // Somebody of a course whose account asks for a code.

@@ -15,6 +15,7 @@ import { Badge } from "../components/badge.js";
 import { Breadcrumb } from "../components/breadcrumb.js";
 import { Button } from "../components/button.js";
 import { Checks } from "../components/checks.js";
+import { ChoiceList } from "../components/choice-list.js";
 import { CopyField } from "../components/copy-field.js";
 import { Found } from "../components/finder.js";
 import { Heading } from "../components/heading.js";
@@ -22,6 +23,7 @@ import { Notice } from "../components/notice.js";
 import { Skeleton } from "../components/skeleton.js";
 import { toast } from "../components/toast.js";
 import { Trouble } from "../components/trouble.js";
+import { InviteForm, LinkMade } from "../staff/invitation.js";
 import { ProviderFields } from "../staff/provider-fields.js";
 import { KINDS, addressesOf, changeBody, createBody, emptyForm, faults, formOf,
   isKey, memberOf } from "../staff/provider-form.js";
@@ -44,7 +46,8 @@ export function StaffProviderNew() {
   return html`
     <${Breadcrumb} steps=${crumbs(t("provider.add"))} />
     <${Heading} title=${title} key=${kind} focus=${kind !== null} />
-    ${kind ? html`<${Editor} start=${emptyForm(kind)} />
+    ${kind ? html`<${kind === "lti" ? NewPlatform : Editor}
+      start=${emptyForm(kind)} />
       <p><${Button} kind="quiet" icon="left" onClick=${() => setKind(null)}>
         ${t("provider.other_kind")}<//></p>`
     : html`<p class="lead">${t("provider.which")}</p>
@@ -52,6 +55,24 @@ export function StaffProviderNew() {
         <${Found} icon=${id === "lti" ? "book" : id === "jwt" ? "key" : "shield"}
           title=${t(`kind.${id}`)} note=${t(`kind.${id}_what`)}
           onChoose=${() => setKind(id)} /></li>`)}</ul>`}`;
+}
+
+/* A learning platform can tell the rest by itself. */
+function NewPlatform({ start }) {
+  const [way, setWay] = useState("invite");
+  const [value, setValue] = useState(start);
+  const [made, setMade] = useState(null);
+
+  if (made)
+    return html`<${LinkMade} made=${made}>
+      <div class="actions"><${Button} href="/staff/providers">
+        ${t("invite.list")}<//></div><//>`;
+  return html`<${ChoiceList} small legend=${t("invite.way")} value=${way}
+      onValue=${setWay} choices=${["invite", "hand"].map((id) =>
+    ({ id, text: t(`invite.way.${id}`) }))} />
+    ${way === "hand" ? html`<${Editor} start=${value} />`
+    : html`<${InviteForm} value=${value} onMade=${setMade}
+      set=${(change) => setValue((old) => ({ ...old, ...change }))} />`}`;
 }
 
 /* ---- one that is there ------------------------------------------------------ */

@@ -16,6 +16,7 @@ import { Skeleton } from "../components/skeleton.js";
 import { Table } from "../components/table.js";
 import { toast } from "../components/toast.js";
 import { Trouble } from "../components/trouble.js";
+import { Invitations } from "../staff/invitation.js";
 import { StaffNav, stateLook, useWriter } from "../staff/shell.js";
 
 const PATH = "/api/auth/staff/providers";
@@ -61,7 +62,8 @@ export function StaffProviders() {
     ${error && html`<${Trouble} error=${error} again=${again} />`}
     ${!data && !error && html`<${Skeleton} rows=${4} />`}
     ${data && !error && html`<${List} data=${data} busy=${busy} more=${more}
-      writer=${writer} turn=${turn} />`}`;
+      writer=${writer} turn=${turn} />`}
+    <${Invitations} writer=${writer} />`;
 }
 
 /* One that does not work is not opened: its own page tells all of the test. */

@@ -54,7 +54,7 @@ const sayOrganisations = {
   more: () => t("pager.more"),
 };
 
-function Who({ value, set, errors, text, fresh }) {
+export function Who({ value, set, errors, text, fresh }) {
   /* The key follows the name until somebody types one. */
   function rename(name) {
     const follows = fresh && value.key === slug(value.name);
