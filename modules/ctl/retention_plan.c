@@ -5,7 +5,7 @@
 #include "ctl/retention.h"
 #include "runtime/id.h"
 
-#define MEMORY ((size_t)1 << 20)
+#define MEMORY ((size_t)8 << 20) /* a page of accounts */
 
 struct aq_retention_account
 ctl_retention_facts(int64_t last_used, bool password, bool others, bool staff)

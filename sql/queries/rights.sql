@@ -112,7 +112,7 @@ INSERT INTO retention_item (run_id, user_id, act, last_used_on)
 VALUES (?, ?, ?, DATE(?));
 
 -- Accounts that came by an institution, and what decides about each. A day of
--- use counts to its end.
+-- use counts to its end. Each page reads all that are left, so pages are long.
 -- name: retention_accounts
 -- kind: rows
 -- in:  organisation_id:u64 organisation_id after:u64
@@ -133,7 +133,7 @@ JOIN user u ON u.id = i.user_id
 WHERE p.organisation_id = ? AND u.state <> 3 AND u.id > ?
 GROUP BY u.id, u.created_at, u.last_used_on, u.password_hash, u.email_lookup,
 	u.username_lookup
-ORDER BY u.id LIMIT 500;
+ORDER BY u.id LIMIT 20000;
 
 -- The same of one account, which stays as it is meanwhile.
 -- name: retention_account
