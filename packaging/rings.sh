@@ -78,7 +78,7 @@ install_node() {
 
 # The stack that rings run against: its folder in $work, with the build and
 # the installation beside it, and its port.
-stack=stack port=8180 sanitizer=
+stack=stack stack_port=8180 sanitizer=
 
 order_stack() {
 	order=$1
@@ -93,7 +93,7 @@ test_stack() {
 	build_tree "$work/$stack-build" "$work/$stack-prefix" --enable-werror \
 	    ${sanitizer:+--with-sanitizer="$sanitizer"}
 	mkdir -p "$work/$stack"
-	order_stack start "$work/$stack-prefix" "$port"
+	order_stack start "$work/$stack-prefix" "$stack_port"
 	: >"$work/$stack/ready"
 }
 
@@ -106,7 +106,7 @@ stop_test_stacks() {
 # run_node FILE...: stories against that stack, as TAP.
 run_node() {
 	sbin=$work/$stack-prefix/sbin
-	ACQUIS_URL=http://localhost:$port ACQUIS_DATA=$work/$stack \
+	ACQUIS_URL=http://localhost:$stack_port ACQUIS_DATA=$work/$stack \
 	    ACQUIS_STACK=$top/packaging/stack ACQUIS_BUILD=$work/$stack-build \
 	    ACQUIS_ROUTES="'$sbin/acquis-auth' --dump-routes
 	    '$sbin/acquis-assessment' --dump-routes" \
@@ -129,7 +129,7 @@ ring_content() {
 ring_http() {
 	test_stack
 	run_node "$top"/tests/http/*.test.mjs
-	sh "$top/tests/http/curl-story.sh" "http://localhost:$port"
+	sh "$top/tests/http/curl-story.sh" "http://localhost:$stack_port"
 }
 
 ring_sso() {
@@ -159,7 +159,7 @@ ring_faultlong() {
 
 # The stories once more, with programs that watch themselves.
 watched_stories() {
-	stack=$1 port=$2 sanitizer=$3
+	stack=$1 stack_port=$2 sanitizer=$3
 	export CC=clang CFLAGS="-O1 -g"
 	ring_http
 	ring_sso

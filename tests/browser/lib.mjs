@@ -154,6 +154,13 @@ export const focused = (page) => page.evaluate(() => {
 		.replace(/\s+/g, " ");
 });
 
+// The focus comes a moment after the words that announce it.
+export async function assertFocus(page, words) {
+	for (let i = 0; i < 50 && await focused(page) !== words; i++)
+		await page.waitForTimeout(50);
+	assert.equal(await focused(page), words);
+}
+
 // Tab until there; a pattern, or the whole of the words.
 export async function tabTo(page, words) {
 	for (let i = 0; i < 40; i++) {

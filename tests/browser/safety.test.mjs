@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { code } from "../http/lib.mjs";
 import { Mailbox, ctl, timePasses } from "../http/mail.mjs";
-import { focused, openPage, password, settled, signUp, tabTo, uniqueName, visit }
+import { assertFocus, openPage, password, settled, signUp, tabTo, uniqueName, visit }
 	from "./lib.mjs";
 
 const another = "Une autre phrase 8";
@@ -76,7 +76,7 @@ test("a forgotten password, by keyboard alone", async (t) => {
 	await page.keyboard.type(email);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector("text=Regardez vos messages");
-	assert.equal(await focused(page), "Regardez vos messages");
+	await assertFocus(page, "Regardez vos messages");
 
 	const link = await follow(page, email, "Choisissez un nouveau");
 	await page.fill("[name=password]", "court");
@@ -85,7 +85,7 @@ test("a forgotten password, by keyboard alone", async (t) => {
 	await page.fill("[name=password]", another);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector("text=C’est fait");
-	assert.equal(await focused(page), "C’est fait");
+	await assertFocus(page, "C’est fait");
 	await signIn(page, email, another);
 	await page.waitForURL("**/home");
 
@@ -225,7 +225,7 @@ test("the second factor is turned on in the settings and asked for",
 		await page.waitForSelector("text=J’ai déjà un compte");
 		await signIn(page, email);
 		await page.waitForSelector("text=Ouvrez votre application");
-		assert.equal(await focused(page), "code");
+		await assertFocus(page, "code");
 		await page.keyboard.type("000000");
 		await page.keyboard.press("Enter");
 		await page.waitForSelector("text=Le code n’est pas le bon");
